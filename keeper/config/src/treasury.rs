@@ -53,7 +53,8 @@ impl Default for TreasuryConfig {
 }
 
 impl TreasuryConfig {
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+    /// Whether every number lies in its bounds.
+    pub fn check(&self) -> Result<(), ConfigError> {
         let wrong = |key, rule, got: u64| Err(ConfigError::Value { key, rule, got: got.to_string() });
         if self.quantile_bps > 10_000 {
             return wrong("treasury.quantile_bps", "0 to 10000", self.quantile_bps.into());

@@ -4,6 +4,7 @@
 //! Absent: a second implementation of anything that decides, and any number of this machine's clock in a report.
 
 mod accounts;
+mod closing;
 pub mod compare;
 mod dice;
 mod markup;
@@ -17,6 +18,8 @@ pub mod scenario;
 mod series;
 mod stage;
 mod totals;
+mod treasury;
+mod treasury_report;
 pub mod verb;
 mod watch;
 mod world;
@@ -28,10 +31,12 @@ use self::scenario::Scenario;
 use self::world::{Frame, World};
 use eyre::OptionExt;
 use stateset_cli::profile::Profile;
+pub use stateset_portfolio::{Decider, Informant, Rule, Wanted};
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
-/// Rehearses an agent for so many days. `progress` hears of each day's end.
+/// Rehearses an agent for so many days, with the keeper's planner over its treasury if it has one. `progress` hears of
+/// each day's end.
 pub async fn rehearse(
     profile: &Profile,
     scenario: &Scenario,
@@ -39,8 +44,18 @@ pub async fn rehearse(
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<Report> {
+    rehearse_with(profile, scenario, (days, pace), (Decider::Planner, progress)).await
+}
+
+/// The same with somebody else deciding what the treasury does.
+pub async fn rehearse_with(
+    profile: &Profile,
+    scenario: &Scenario,
+    (days, pace): (u32, Pace),
+    by: (Decider, &mut (dyn FnMut(u32) + Send)),
+) -> eyre::Result<Report> {
     let world = world(profile, scenario, days, pace.seed)?;
-    live_through((profile, scenario), &world, pace, progress).await
+    live_through((profile, scenario), &world, pace, by).await
 }
 
 /// The same world under two agents. Listed payees are those of the first one's profile.
@@ -54,8 +69,8 @@ pub async fn compare(
     let [(one, first), (other, second)] = agents;
     let world = world(first, scenario, days, pace.seed)?;
     let reports = [
-        live_through((first, scenario), &world, pace, progress).await?,
-        live_through((second, scenario), &world, pace, progress).await?,
+        live_through((first, scenario), &world, pace, (Decider::Planner, &mut *progress)).await?,
+        live_through((second, scenario), &world, pace, (Decider::Planner, progress)).await?,
     ];
     Ok((compare::compare([one, other], &reports), reports))
 }
@@ -64,10 +79,10 @@ async fn live_through(
     agent: (&Profile, &Scenario),
     world: &World,
     pace: Pace,
-    progress: &mut (dyn FnMut(u32) + Send),
+    by: (Decider, &mut (dyn FnMut(u32) + Send)),
 ) -> eyre::Result<Report> {
     // What a keeper's log says of thousands of payments is for nobody here.
-    runner::run(agent, world, pace, progress).with_subscriber(NoSubscriber::default()).await
+    runner::run(agent, world, pace, by).with_subscriber(NoSubscriber::default()).await
 }
 
 /// The report as one HTML page that needs no other file.

@@ -11,6 +11,7 @@ use stateset_config::TreasuryConfig;
 use stateset_state::journaled_state::{JournaledState, StateError, StoredState};
 use thiserror::Error;
 
+use crate::decider::{Decider, act};
 use crate::seen::{Past, past};
 use crate::survey::{Sources, settings, survey};
 use crate::survey_error::SurveyError;
@@ -39,11 +40,20 @@ pub struct Portfolio {
     past: Option<(u64, Past)>,
     /// What stands against the plan's moves, as it was last seen.
     obstacles: Vec<String>,
+    decider: Decider,
+    /// What a rule wanted and whose end is not seen yet, and how much it ever wanted.
+    ruled: (Option<IntentId>, u64),
 }
 
 impl Portfolio {
     pub const fn new(config: TreasuryConfig) -> Self {
-        Self { config, next_look: (0, 0), past: None, obstacles: Vec::new() }
+        let decider = Decider::Planner;
+        Self { config, next_look: (0, 0), past: None, obstacles: Vec::new(), decider, ruled: (None, 0) }
+    }
+
+    /// With another in the planner's place; in rehearsals alone.
+    pub fn decided_by(self, decider: Decider) -> Self {
+        Self { decider, ..self }
     }
 
     /// What stands against the moves that the plan would have, in words.
@@ -66,6 +76,12 @@ impl Portfolio {
             self.next_look = (0, block.height);
             return Ok(journaled.step(&Input::MoveEnded { id, outcome, height, time }.into(), block.time)?);
         }
+        if let Some(id) = self.ruled.0 {
+            if outcome(journaled.journal(), id, block.time)?.is_none() {
+                return Ok(Vec::new());
+            }
+            (self.ruled.0, self.next_look) = (None, (0, block.height));
+        }
         let (time, height) = self.next_look;
         // A look is taken once a block at most, of a treasury that there is.
         if !self.config.operate || block.time < time || block.height <= height || info.treasury.is_none() {
@@ -74,7 +90,20 @@ impl Portfolio {
         self.next_look = (block.time.saturating_add(self.config.look_seconds), block.height);
         let past = self.past(journaled, wallet, (block, info)).await?;
         let settings = settings(&self.config);
-        let seen = survey(Sources { wallet, info, block, gas_price, settings, past }).await?;
+        let mut seen = survey(Sources { wallet, info, block, gas_price, settings, past }).await?;
+        match &mut self.decider {
+            Decider::Planner => {}
+            Decider::Informed(inform) => inform(&mut seen),
+            Decider::Rule(rule) => {
+                if let Some(wanted) = rule(&seen) {
+                    self.ruled.1 = self.ruled.1.saturating_add(1);
+                    let act = act(&seen, wanted, &wallet.address, self.ruled.1)?;
+                    self.ruled.0 = Some(act.id.into());
+                    journaled.journal().plan(&act)?;
+                }
+                return Ok(Vec::new());
+            }
+        }
         self.decide(journaled, seen)
     }
 

@@ -34,11 +34,14 @@ mod mempool;
 mod message;
 mod native;
 mod port;
+mod staking;
 mod state;
 mod tx;
+mod validators;
 
 pub use chain::{EmbeddedChain, GenesisError, Snapshot, StoredCode};
 pub use faults::Faults;
 pub use genesis::{CHAIN_ID, GasPrice, Genesis, STATE, USDC};
 pub use machine::validator;
 pub use native::Native;
+pub use validators::{Staked, StakingError};

@@ -4,6 +4,8 @@
 use serde::Serialize;
 use stateset_api::Amount;
 
+pub use super::treasury_report::{TreasuryDay, TreasuryTotals};
+
 /// All of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
@@ -17,14 +19,17 @@ pub struct Report {
     pub denom: String,
     pub totals: Totals,
     pub ledger: Vec<Account>,
+    /// Of a profile that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub treasury: Option<TreasuryTotals>,
     pub days: Vec<Day>,
     pub bills: Vec<BillOutcome>,
 }
 
 impl Report {
-    /// Whether every account agrees to the smallest unit.
+    /// Whether every account agrees to the smallest unit, and all that is there is explained.
     pub fn agrees(&self) -> bool {
-        self.ledger.iter().all(Account::agrees)
+        self.ledger.iter().all(Account::agrees) && self.treasury.as_ref().is_none_or(TreasuryTotals::agrees)
     }
 }
 
@@ -77,6 +82,9 @@ pub struct Day {
     pub due_unpaid: u32,
     /// Rounds that ended early.
     pub rounds_failed: u32,
+    /// Of a profile that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub treasury: Option<TreasuryDay>,
 }
 
 /// The days together.

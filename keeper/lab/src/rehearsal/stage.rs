@@ -23,9 +23,9 @@ use stateset_cli::profile::Profile;
 use stateset_cli::register::register;
 use stateset_keeper::parts::Parts;
 use stateset_keeper::run::Keeper;
-use stateset_portfolio::Portfolio;
+use stateset_portfolio::{Decider, Portfolio};
 use stateset_reconcile::Reconciler;
-use stateset_sim::{EmbeddedChain, Genesis, STATE};
+use stateset_sim::{EmbeddedChain, Genesis, Native, STATE};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::JournaledState;
 use stateset_telemetry::http::Pulse;
@@ -36,6 +36,7 @@ use tokio::sync::watch;
 
 use super::node::{Mode, RehearsedNode};
 use super::scenario::Scenario;
+use super::treasury::{self, Council, Ground, Treasury};
 
 /// What the world owns, of each coin: more than any scenario brings in.
 const WORLD_OWNS: u128 = 1_000_000_000_000_000_000_000;
@@ -59,6 +60,8 @@ pub(super) struct Stage {
     pub(super) customer: Arc<Key>,
     pub(super) inbox: Inbox,
     pub(super) clock: Clock,
+    /// Where the profile has one.
+    pub(super) treasury: Option<Treasury>,
     /// Journal and inbox; gone with this.
     pub(super) folder: TempDir,
 }
@@ -69,15 +72,18 @@ fn key(name: &str) -> eyre::Result<Key> {
 }
 
 impl Stage {
-    pub(super) async fn set(profile: &Profile, scenario: &Scenario) -> eyre::Result<Self> {
+    /// `decider`: who decides what the treasury does, where there is one.
+    pub(super) async fn set(profile: &Profile, scenario: &Scenario, decider: Decider) -> eyre::Result<Self> {
         let folder = tempfile::Builder::new().prefix("stateset-rehearsal-").tempdir()?;
         let mut profile = profile.clone();
         let signers = cast(&mut profile)?;
         let denom = profile.policy.denoms.first().ok_or_eyre("the policy names no denom")?.denom.clone();
         ensure!(denom != STATE, "the policy's first denom is {STATE}: bills are rehearsed in a stable coin");
-        let (owner, operator, customer) = (key("owner")?, key("operator")?, Arc::new(key("customer")?));
+        let has_treasury = treasury::prepare(&mut profile, scenario, code_id(Native::Treasury)?)?;
+        let (owner, operator, customer) = (Arc::new(key("owner")?), key("operator")?, Arc::new(key("customer")?));
+        let market = Arc::new(key("market")?);
         let gas = scenario.wallet.gas_state.micro();
-        let mut people = vec![owner.address(), customer.address()];
+        let mut people = vec![owner.address(), customer.address(), market.address()];
         people.extend(signers.iter().map(|signer| signer.address()));
         let chain = chain(scenario, &denom, (operator.address(), gas), &people)?;
         let node = Arc::new(RehearsedNode::new(chain.clone()));
@@ -90,16 +96,25 @@ impl Stage {
             let send = tx::send(customer.address(), &made.wallet, &[Coin::new(given, &denom)]);
             transact(node.as_ref(), &customer, &sending, vec![send]).await?;
         }
+        let wallet = Wallet { chain: Arc::new(chain.clone()), address: made.wallet.clone() };
+        let mut treasury = None;
+        if let Some(policy) = profile.treasury_policy.as_ref().filter(|_| has_treasury) {
+            let set = wallet.signers().await?.signers;
+            let council = (chain.clone(), wallet.clone(), owner.clone(), signers.clone());
+            let (chain_of, wallet, owner, keys) = council;
+            let council = Council { chain: chain_of, wallet, owner, signers: keys, set };
+            treasury = Some(treasury::set(Ground { chain: &chain, scenario, policy, market }, council).await?);
+        }
         node.take_sent();
         node.set(Mode::Sound);
         let operator_addr = operator.address().to_owned();
         let journal = folder.path().join("journal.db");
-        let keeper = keeper(&journal, node.clone(), &made.wallet, (operator, clock.clone()))?;
+        let portfolio = Portfolio::new(profile.treasury.clone().unwrap_or_default()).decided_by(decider);
+        let keeper = keeper(&journal, (node.clone(), &made.wallet), (operator, clock.clone()), portfolio)?;
         let inbox = Inbox::beside(&journal);
         if scenario.people.registers_vendors {
             make_vendors_known(&inbox, &profile, scenario)?;
         }
-        let wallet = Wallet { chain: Arc::new(chain.clone()), address: made.wallet };
         Ok(Self {
             chain,
             node,
@@ -111,6 +126,7 @@ impl Stage {
             customer,
             inbox,
             clock,
+            treasury,
             folder,
         })
     }
@@ -122,7 +138,12 @@ impl Stage {
 
 /// A keeper over a new journal, with the parts of `run`: escalation, signs of life, outbox, the machine's clock as an
 /// input.
-fn keeper(journal: &Path, node: Arc<RehearsedNode>, wallet: &str, (key, clock): (Key, Clock)) -> eyre::Result<Keeper> {
+fn keeper(
+    journal: &Path,
+    (node, wallet): (Arc<RehearsedNode>, &str),
+    (key, clock): (Key, Clock),
+    portfolio: Portfolio,
+) -> eyre::Result<Keeper> {
     let journaled = JournaledState::open(Journal::open_rehearsal(journal)?, Inbox::beside(journal), wallet)?;
     let config = OutboxConfig::new(chain_id(), wallet.to_owned(), GAS_PRICE.parse()?);
     let outbox = Outbox::new(node.clone(), Arc::new(key), config).with_clock(clock.clone());
@@ -134,7 +155,7 @@ fn keeper(journal: &Path, node: Arc<RehearsedNode>, wallet: &str, (key, clock): 
         heartbeat: Some(Heartbeat::new()),
         gas: Gas::new(None, clock),
         reconciler,
-        portfolio: Portfolio::new(Default::default()),
+        portfolio,
         advisor: None,
         notices: None,
         currencies: Default::default(),
@@ -143,6 +164,17 @@ fn keeper(journal: &Path, node: Arc<RehearsedNode>, wallet: &str, (key, clock): 
     // Whoever would read the pulse is not there.
     let (pulse, _) = watch::channel(Pulse::start());
     Ok(Keeper::new(journaled, wallet, outbox, parts, pulse))
+}
+
+/// The codes that the chain begins with.
+fn codes() -> Vec<(Native, [u8; 32])> {
+    Native::ALL.into_iter().chain([Native::Pool]).map(|native| (native, native.label_checksum())).collect()
+}
+
+/// By its place among the codes.
+fn code_id(native: Native) -> eyre::Result<u64> {
+    let found = (1..).zip(codes()).find(|(_, (code, _))| *code == native);
+    found.map(|(id, _)| id).ok_or_eyre("the embedded chain lacks a code")
 }
 
 fn chain_id() -> String {
@@ -176,15 +208,16 @@ fn chain(
     let customer = key("customer")?;
     let mut accounts = vec![(operator.to_owned(), vec![(STATE.to_owned(), gas)])];
     for person in people {
-        let mut coins = vec![(STATE.to_owned(), ENOUGH_GAS)];
-        if *person == customer.address() {
+        let stake = if *person == key("market")?.address() { WORLD_OWNS } else { ENOUGH_GAS };
+        let mut coins = vec![(STATE.to_owned(), stake)];
+        if *person == customer.address() || *person == key("market")?.address() {
             coins.push((denom.to_owned(), WORLD_OWNS));
         }
         accounts.push(((*person).to_owned(), coins));
     }
     // Setting the stage takes a few blocks of a second before the first hour.
     let time = scenario.start_time.saturating_sub(600);
-    Ok(EmbeddedChain::new(&Genesis { time, accounts, ..Genesis::default() })?)
+    Ok(EmbeddedChain::new(&Genesis { time, accounts, codes: codes(), ..Genesis::default() })?)
 }
 
 /// Stores nothing new: the codes are there from the start; creates the registry.
