@@ -8,6 +8,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stateset_cli::output::Format;
 
+use crate::judgement::verb::Judge;
+
 /// Chains to play with: the demo, and an embedded chain that is served as a node would be. No money of any worth.
 #[derive(Debug, Parser)]
 #[command(name = "stateset-lab", version, propagate_version = true)]
@@ -36,6 +38,9 @@ pub enum Verb {
     Rehearse(Rehearse),
     /// Live two agents' profiles through the same world, and show which bills became something else.
     Compare(Compare),
+    /// Live years under the planner, the oracle and plainer rules, and judge what their treasuries carried.
+    #[command(hide = true)]
+    Judge(Judge),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {

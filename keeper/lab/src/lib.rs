@@ -7,5 +7,6 @@ mod contracts;
 pub mod demo;
 mod embedded;
 mod folder;
+pub mod judgement;
 pub mod play;
 pub mod rehearsal;

@@ -4,6 +4,7 @@
 //! Absent: a second implementation of anything that decides, and any number of this machine's clock in a report.
 
 mod accounts;
+mod ahead;
 mod closing;
 pub mod compare;
 mod dice;
@@ -24,6 +25,7 @@ pub mod verb;
 mod watch;
 mod world;
 
+pub use self::ahead::Ahead;
 use self::compare::Comparison;
 use self::report::Report;
 pub use self::runner::Pace;
@@ -56,6 +58,11 @@ pub async fn rehearse_with(
 ) -> eyre::Result<Report> {
     let world = world(profile, scenario, days, pace.seed)?;
     live_through((profile, scenario), &world, pace, by).await
+}
+
+/// What that world holds, for who is to know it ahead.
+pub fn ahead(profile: &Profile, scenario: &Scenario, days: u32, seed: u64) -> eyre::Result<Ahead> {
+    Ok(Ahead::of(&world(profile, scenario, days, seed)?))
 }
 
 /// The same world under two agents. Listed payees are those of the first one's profile.

@@ -1,7 +1,7 @@
 //! What the year before has needed, at a stated quantile, by the bills that were paid.
 
-use stateset_agent::BillStatus;
-use stateset_agent::treasury::{Flow, LOOKBACK_SECONDS, NEAR_SECONDS, STAYS_SECONDS, quantile_of_windows};
+use stateset_agent::treasury::{Flow, LOOKBACK_SECONDS, NEAR_SECONDS, STAYS_SECONDS, Turnover, quantile_of_windows};
+use stateset_agent::{BillStatus, ledger};
 use stateset_api::{Amount, IntentId};
 use stateset_state::journaled_state::{BillPage, StateError, StoredState};
 
@@ -45,6 +45,20 @@ pub fn past(
     let horizon = unbonding_seconds.saturating_add(NEAR_SECONDS);
     let quarter = of(STAYS_SECONDS).max(in_a_quarter(&paid, now.saturating_sub(first)));
     Ok(Past { day: of(NEAR_SECONDS), unbonding: of(horizon), quarter })
+}
+
+/// What came from outside and went outside so far; `None` where the denom is not counted. What nobody identified is
+/// somebody's money all the same.
+pub(crate) fn turnover(ledger: &ledger::State, denom: &str) -> Option<Turnover> {
+    ledger.opened_at(denom)?;
+    let of = |roots: &[&str]| {
+        let accounts =
+            ledger.balances().iter().filter(|((account, asset), _)| asset == denom && roots.contains(&account.root()));
+        accounts.fold(0_i128, |sum, (_, amount)| sum.saturating_add(amount))
+    };
+    // Income stands on the other side of the books.
+    let amount = |sum: i128| Amount(u128::try_from(sum).unwrap_or_default());
+    Some(Turnover { earned: amount(of(&["income", "suspense"]).saturating_neg()), spent: amount(of(&["expenses"])) })
 }
 
 /// What a quarter needs at the rate of so far, while no quarter is over; nothing of less than two weeks.

@@ -91,6 +91,7 @@ pub async fn survey(sources: Sources<'_>) -> Result<Survey, SurveyError> {
         seen_day: past.day,
         seen: past.unbonding,
         runway: past.quarter,
+        turnover: None,
         validators,
         holdings,
         policy: info.policy,

@@ -12,6 +12,7 @@ use super::moves::Move;
 use super::needs::Flow;
 use super::plan::Outlook;
 use super::realise::deepest;
+use super::runway::Runway;
 use super::settings::{PRIOR_DAYS, STAYS_SECONDS};
 use super::survey::Survey;
 use crate::fixed::{Fixed, normal_quantile};
@@ -89,6 +90,7 @@ pub(super) struct Measured {
     /// Squared steps of the reference price.
     variance: Sum,
     pools: BTreeMap<String, Pool>,
+    runway: Runway,
 }
 
 impl Measured {
@@ -123,6 +125,9 @@ impl Measured {
             (pool.pool.clone(), of)
         });
         self.pools = seen.collect();
+        if let Some(turnover) = survey.turnover {
+            self.runway.look(survey.time, turnover);
+        }
         (self.at, self.price, self.decided) = (survey.time, survey.price.price.0, None);
         (self.stake, self.staked) = (whole_stake(survey), staked(survey));
     }
@@ -170,6 +175,11 @@ impl Measured {
     pub(super) fn outlook(&self, due: &[Flow], survey: &Survey) -> Outlook {
         let mut outlook = self.expected(survey).outlook(due);
         outlook.bounds.fall = self.fall(survey);
+        // What came in is expected to come again; a surprise beside it stays possible.
+        if let Some(needed) = self.runway.needed() {
+            let with = needed.saturating_add(survey.settings.surprise.0).saturating_add(survey.settings.keep.0);
+            outlook.bounds.runway = outlook.bounds.runway.min(with);
+        }
         // What costs more than it brings is left; what brings less than a new loan must, stays.
         if survey.settings.prior_days.is_some() && survey.settings.liquidity_yield > 0 && outlook.yields.liquidity == 0
         {

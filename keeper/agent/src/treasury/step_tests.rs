@@ -76,6 +76,7 @@ pub(super) fn survey(wallet: u128) -> Survey {
         seen_day: Amount::ZERO,
         seen: Amount::ZERO,
         runway: Amount::ZERO,
+        turnover: None,
         validators: Some(vec![sound("v1"), sound("v2")]),
     }
 }

@@ -12,6 +12,7 @@ use stateset_api::treasury::{
 use super::corner::{Bounds, Yields};
 use super::needs::{Flow, Forecast, Needs, Surprise};
 use super::plan::{Costs, Outlook, Present, part};
+use super::runway::Turnover;
 use super::settings::{DEAD_BAND_BPS, STAYS_SECONDS, Settings};
 
 /// A validator as the staking module shows it.
@@ -67,6 +68,9 @@ pub struct Survey {
     /// What a quarter needed, at the same quantile: a fall of the price must leave so much.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub runway: Amount,
+    /// What came in and went out so far, where a ledger counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turnover: Option<Turnover>,
     /// `None`: the node does not say; then each listed validator is taken for sound.
     pub validators: Option<Vec<ValidatorSeen>>,
 }
