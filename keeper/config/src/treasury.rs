@@ -23,6 +23,8 @@ pub struct TreasuryConfig {
     pub keep: u64,
     /// Of everything, so much at most hangs on the stake's price; half of a pool's money does.
     pub exposure_bps: u16,
+    /// Of falls of that price within a quarter, that part after which a quarter's bills can still be paid; 0: any fall.
+    pub fall_quantile_bps: u16,
     /// What a year of staking, and of lending to pools (impermanent loss taken off), is expected to bring.
     pub staking_yield_bps: u32,
     pub liquidity_yield_bps: u32,
@@ -43,6 +45,7 @@ impl Default for TreasuryConfig {
             quantile_bps: 9_995,
             keep: 0,
             exposure_bps: 10_000,
+            fall_quantile_bps: 9_900,
             staking_yield_bps: 0,
             liquidity_yield_bps: 0,
             commission_max_bps: 1_000,
@@ -61,6 +64,9 @@ impl TreasuryConfig {
         }
         if self.exposure_bps > 10_000 {
             return wrong("treasury.exposure_bps", "0 to 10000", self.exposure_bps.into());
+        }
+        if self.fall_quantile_bps > 9_999 {
+            return wrong("treasury.fall_quantile_bps", "0 to 9999", self.fall_quantile_bps.into());
         }
         if self.commission_max_bps > 10_000 {
             return wrong("treasury.commission_max_bps", "0 to 10000", self.commission_max_bps.into());
@@ -94,6 +100,7 @@ mod tests {
         for (text, key) in [
             ("quantile_bps = 10001", "quantile_bps"),
             ("exposure_bps = 10001", "exposure_bps"),
+            ("fall_quantile_bps = 10000", "fall_quantile_bps"),
             ("commission_max_bps = 10001", "commission_max_bps"),
             ("staking_yield_bps = 100001", "staking_yield_bps"),
             ("liquidity_yield_bps = 100001", "liquidity_yield_bps"),

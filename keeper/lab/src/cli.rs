@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stateset_cli::output::Format;
 
+use crate::judgement::verb::Judge;
 use crate::rehearsal::model::Choice;
 
 /// Chains to play with: the demo, and an embedded chain that is served as a node would be. No money of any worth.
@@ -43,6 +44,9 @@ pub enum Verb {
     /// What a model may cost and what it may bring: rehearse with none, with a hostile one and with one that reads well.
     /// Exit 1 if a goal is missed.
     TryModels(TryModels),
+    /// Live years under the planner, the oracle and plainer rules, and judge what their treasuries carried.
+    #[command(hide = true)]
+    Judge(Judge),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {

@@ -8,6 +8,7 @@ mod contracts;
 pub mod demo;
 mod embedded;
 mod folder;
+pub mod judgement;
 pub mod past;
 pub mod play;
 pub mod rehearsal;

@@ -6,6 +6,7 @@
 mod accounts;
 mod advised;
 mod agent;
+mod ahead;
 pub mod bounds;
 mod closing;
 pub mod compare;
@@ -32,6 +33,7 @@ mod watch;
 mod world;
 
 use self::agent::Agent;
+pub use self::ahead::Ahead;
 use self::compare::Comparison;
 use self::report::Report;
 pub use self::runner::Pace;
@@ -100,6 +102,11 @@ pub async fn rehearse_keeping_journal(
     // Who reads it closes it last, and may not bring its write-ahead log home.
     drop(Journal::open_rehearsal(lived.1.path().join("journal.db"))?);
     Ok(lived)
+}
+
+/// What that world holds, for who is to know it ahead.
+pub fn ahead(profile: &Profile, scenario: &Scenario, days: u32, seed: u64) -> eyre::Result<Ahead> {
+    Ok(Ahead::of(&world(profile, scenario, days, seed)?))
 }
 
 /// The same world under two agents. Listed payees are those of the first one's profile.

@@ -16,7 +16,7 @@ use stateset_state::journaled_state::{JournaledState, StateError, StoredState};
 use thiserror::Error;
 
 use crate::decider::{Decider, act};
-use crate::seen::{Past, past};
+use crate::seen::{Past, past, turnover};
 use crate::survey::{Sources, settings, survey};
 use crate::survey_error::SurveyError;
 
@@ -126,6 +126,7 @@ impl Portfolio {
         let past = self.past(journaled, wallet, (block, info)).await?;
         let settings = settings(&self.config);
         let mut seen = survey(Sources { wallet, info, block, gas_price, settings, past }).await?;
+        seen.turnover = turnover(&journaled.state().ledger, &seen.stable_denom);
         match &mut self.decider {
             Decider::Planner => {}
             Decider::Informed(inform) => inform(&mut seen),

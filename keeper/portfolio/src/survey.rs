@@ -3,7 +3,7 @@
 //! The questions are asked one after another and may be answered by different blocks: what is decided on them is judged
 //! by the contracts once more.
 
-use stateset_agent::treasury::{Settings, Survey, ValidatorSeen};
+use stateset_agent::treasury::{PRIOR_DAYS, Settings, Survey, ValidatorSeen};
 use stateset_api::Amount;
 use stateset_api::treasury::{
     Delegated, Holdings, PositionsResponse, RemainingResponse, Rounding, TreasuryInfo, stake_value,
@@ -44,6 +44,8 @@ pub fn settings(config: &TreasuryConfig) -> Settings {
         liquidity_yield: parts(config.liquidity_yield_bps),
         commission_max: parts(config.commission_max_bps),
         claim_seconds: config.claim_seconds,
+        prior_days: Some(PRIOR_DAYS),
+        fall_quantile_bps: config.fall_quantile_bps,
     }
 }
 
@@ -89,6 +91,8 @@ pub async fn survey(sources: Sources<'_>) -> Result<Survey, SurveyError> {
         fee: fee(gas_price, &info),
         seen_day: past.day,
         seen: past.unbonding,
+        runway: past.quarter,
+        turnover: None,
         validators,
         holdings,
         policy: info.policy,

@@ -29,6 +29,25 @@ pub struct Bounds {
     pub liquidity_counts: u16,
     /// At most so much may hang on the stake's price, of the whole; half of a pool's money does.
     pub exposure_share_max: u16,
+    /// So far the price may fall; after it the runway is still to be there.
+    pub fall: u16,
+    /// What bills are to be paid after such a fall, at least.
+    pub runway: u128,
+}
+
+impl Bounds {
+    /// What staking and pools lose of their value when the price falls so far, in parts of ten thousand: a pool is worth
+    /// the root of what the price is.
+    pub(super) fn falls(&self) -> (i128, i128) {
+        let left = WHOLE - i128::from(self.fall.min(10_000));
+        (WHOLE - left, WHOLE - (left * WHOLE).isqrt())
+    }
+
+    /// What staking and pools may lose, so that what is left covers what is needed, or the runway.
+    pub(super) fn losable(&self, needed: u128) -> i128 {
+        let left = signed(self.total).saturating_sub(signed(needed.max(self.runway)));
+        left.saturating_sub(signed(self.unbonding).saturating_mul(self.falls().0) / WHOLE).max(0)
+    }
 }
 
 /// The amounts to aim at.
@@ -81,19 +100,21 @@ pub fn corner(bounds: &Bounds, needed: u128, yields: Yields) -> Corner {
     best
 }
 
-fn lines(bounds: &Bounds, needed: u128) -> [Line; 7] {
+fn lines(bounds: &Bounds, needed: u128) -> [Line; 8] {
     let total = signed(bounds.total);
     let share = |share: u16| total.saturating_mul(i128::from(share.min(10_000)));
     let whole = |amount: u128| signed(amount).saturating_mul(WHOLE);
     let liquid = share(bounds.liquid_share_min).max(whole(bounds.liquid_min));
     let left = |kept: i128| whole(bounds.total.saturating_sub(bounds.unbonding)).saturating_sub(kept).max(0);
     let lost = WHOLE - i128::from(bounds.liquidity_counts.min(10_000));
+    let falls = bounds.falls();
     [
         Line { staked: WHOLE, liquidity: WHOLE, most: left(liquid) },
         Line { staked: WHOLE, liquidity: lost, most: left(whole(needed)) },
         Line { staked: WHOLE, liquidity: 0, most: share(bounds.staked_share_max) },
         Line { staked: 0, liquidity: WHOLE, most: share(bounds.liquidity_share_max) },
         Line { staked: WHOLE, liquidity: WHOLE / 2, most: share(bounds.exposure_share_max) },
+        Line { staked: falls.0, liquidity: falls.1, most: bounds.losable(needed).saturating_mul(WHOLE) },
         // Neither is less than nothing.
         Line { staked: -1, liquidity: 0, most: 0 },
         Line { staked: 0, liquidity: -1, most: 0 },
@@ -131,6 +152,8 @@ mod tests {
         liquid_min: 0,
         liquidity_counts: 9_000,
         exposure_share_max: 10_000,
+        fall: 0,
+        runway: 0,
     };
     const BOTH: Yields = Yields { staked: 120_000, liquidity: 60_000 };
 
@@ -171,11 +194,12 @@ mod tests {
         #[test]
         fn no_other_point_gains_more(
             total in 0_u128..10_000, far in 0_u128..12_000, staked in 0_u32..300_000, liquidity in 0_u32..300_000,
+            fall in 0_u16..=10_000, runway in 0_u128..12_000,
             shares in (0_u16..=10_000, 0_u16..=10_000, 0_u16..=10_000, 0_u16..=10_000, 0_u16..=10_000),
         ) {
             let bounds = Bounds {
                 total: total * 1_000_000, unbonding: 0, staked_share_max: shares.0, liquidity_share_max: shares.1, liquid_share_min: shares.2,
-                liquid_min: 0, liquidity_counts: shares.3, exposure_share_max: shares.4,
+                liquid_min: 0, liquidity_counts: shares.3, exposure_share_max: shares.4, fall, runway: runway * 1_000_000,
             };
             let far = far * 1_000_000;
             let yields = Yields { staked, liquidity };

@@ -2,6 +2,7 @@
 
 use stateset_api::Amount;
 
+use super::measured::Measured;
 use super::moves::{Move, Purpose};
 use super::needs::{Flow, Needs};
 use super::plan::{Plan, plan};
@@ -32,8 +33,9 @@ pub(super) struct Weighed {
 }
 
 /// Weighs what was seen against what is due.
-pub(super) fn weigh(standing: &Standing, due: &[Flow], survey: &Survey) -> Weighed {
-    let outlook = survey.outlook(due);
+pub(super) fn weigh((standing, measured): (&Standing, &Measured), due: &[Flow], survey: &Survey) -> Weighed {
+    let outlook = measured.outlook(due, survey);
+    let survey = &measured.expected(survey);
     let plan = plan(&outlook);
     let needs = outlook.needs;
     let moves = ordered(&plan, standing, survey);

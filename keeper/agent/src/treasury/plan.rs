@@ -59,6 +59,8 @@ pub struct Plan {
     pub moves: Vec<(Move, Purpose)>,
 }
 
+/// Less than this part of what is staked does not leave for the fall that the price may take.
+const UNBEARABLE_PART: u128 = 8;
 const YEAR_SECONDS: u128 = 31_557_600;
 const MILLION: u128 = 1_000_000;
 
@@ -81,8 +83,12 @@ impl Present {
 /// Makes the plan. The same outlook gives the same plan.
 pub fn plan(outlook: &Outlook) -> Plan {
     let Outlook { present, needs, .. } = outlook;
-    let bounds =
-        Bounds { total: present.total().saturating_sub(needs.near), unbonding: present.unbonding, ..outlook.bounds };
+    let bounds = Bounds {
+        total: present.total().saturating_sub(needs.near),
+        unbonding: present.unbonding,
+        runway: outlook.bounds.runway.saturating_sub(needs.near),
+        ..outlook.bounds
+    };
     let liquidity = if outlook.yields.liquidity < LIQUIDITY_YIELD_MIN { 0 } else { outlook.yields.liquidity };
     let yields = Yields { liquidity, ..outlook.yields };
     let aim = corner(&bounds, needs.far.saturating_sub(needs.near), yields);
@@ -133,18 +139,36 @@ impl Planner {
         let (staked_max, liquidity_max) = (most(bounds.staked_share_max), most(bounds.liquidity_share_max));
         let above = Purpose::AboveItsBound { is: self.now.staked, most: staked_max };
         let excess = self.now.staked.saturating_sub(staked_max);
-        let excess = if excess > band { excess } else { 0 };
+        let excess = if excess > band { excess } else { 0 }.max(self.unbearable());
         let there = self.now.reachable(&bounds, costs.swap);
         let missing = grossed_up(needs.late.saturating_sub(there), costs.swap).min(self.now.staked);
         if missing > excess {
             self.unstake(missing, Purpose::DueWhenItIsBack { needed: needs.late, there });
         } else {
+            let above = if self.now.staked > staked_max {
+                above
+            } else {
+                Purpose::AboveItsBound { is: self.now.staked, most: self.now.staked - excess }
+            };
             self.unstake(excess, above);
         }
         let excess = self.now.liquidity.saturating_sub(liquidity_max);
         if excess > band {
             self.withdraw(excess, Purpose::AboveItsBound { is: self.now.liquidity, most: liquidity_max });
         }
+    }
+
+    /// Of stake, what has to leave so that a fall of the price leaves what bills need; nothing where that is little: what
+    /// is put to work is kept within the bound, and beyond it lies only what the price or the needs have moved.
+    fn unbearable(&self) -> u128 {
+        let Outlook { needs, bounds, .. } = &self.outlook;
+        let (of_stake, of_pools) = bounds.falls();
+        let loses = |amount: u128, parts: i128| part(amount, parts.unsigned_abs(), 10_000);
+        let losable = bounds.losable(needs.far.saturating_sub(needs.near)).unsigned_abs();
+        let all = loses(self.now.staked, of_stake).saturating_add(loses(self.now.liquidity, of_pools));
+        let beyond = all.saturating_sub(losable);
+        let excess = part(beyond, 10_000, of_stake.unsigned_abs().max(1)).min(self.now.staked);
+        if excess > self.dead_band().max(self.now.staked / UNBEARABLE_PART) { excess } else { 0 }
     }
 
     /// Only where both the needs and the bounds leave room, and what it brings is worth more than it costs.

@@ -13,6 +13,8 @@ const BOUNDS: Bounds = Bounds {
     liquid_min: 0,
     liquidity_counts: 9_000,
     exposure_share_max: 10_000,
+    fall: 0,
+    runway: 0,
 };
 const COSTS: Costs = Costs { swap: 3_000, act: 10_000, stays: 90 * DAY, dead_band: 200 };
 

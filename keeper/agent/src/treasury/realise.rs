@@ -23,9 +23,9 @@ const CALLED_BACK_MORE: u128 = 4;
 /// What is worth less than so many transactions is not begun, unless bills ask for it.
 const WORTH_MIN: u128 = 4;
 
-/// What is to be sent.
+/// What is to be sent, in smallest units.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Begun {
+pub enum Begun {
     Fund(u128),
     CallBack(u128),
     Act(Action),
@@ -36,6 +36,13 @@ pub(super) enum Begun {
 pub(super) struct Ready {
     pub begun: Begun,
     pub expected: Present,
+}
+
+/// The message that begins a move which somebody else than the plan wants, if the rules let it begin now: for rehearsals
+/// that compare the planner with plainer rules.
+pub fn begun(survey: &Survey, one: Move) -> Option<Begun> {
+    let ready = realise(survey, (one, Purpose::NoUse), 0).ok()?;
+    Some(ready.begun)
 }
 
 /// The message that begins a move, or what stands against it.
@@ -194,7 +201,7 @@ fn claim(survey: &Survey) -> Result<Allowed, Obstacle> {
 }
 
 /// The listed pool with most of what is offered.
-fn deepest(survey: &Survey, offer: Side) -> Result<&PoolHolding, Obstacle> {
+pub(super) fn deepest(survey: &Survey, offer: Side) -> Result<&PoolHolding, Obstacle> {
     let pools = survey.holdings.pools.iter().filter(|pool| survey.policy.listed_pool(&pool.pool).is_some());
     let depth = |pool: &&PoolHolding| match offer {
         Side::Stable => pool.stable_reserve,

@@ -1,18 +1,23 @@
-//! Moves as rows, and back; and one row for what of past ones decides about the next.
+//! Moves as rows, and back; one row for what of past ones decides about the next, and one for what was measured.
 
 use stateset_api::IntentId;
 
+use super::measured::Measured;
 use super::record::MoveRecord;
 use super::standing::Standing;
 use super::state::State;
 use crate::row::{Kind, Row, RowError, RowKey};
 
-/// The status of the one row that is no move, and its key.
+/// The status of the row of what past moves decide, which is no move, and its key.
 const STANDING: u8 = 9;
 const STANDING_KEY: RowKey = [0; 16];
+/// And of what was measured: one row.
+const MEASURED: u8 = 10;
+/// Its key.
+pub const MEASURED_KEY: RowKey = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 
 /// The statuses of rows that are in memory from the start.
-pub const RESIDENT: [u8; 3] = [MoveRecord::UNDER_WAY, MoveRecord::UNMEASURED, STANDING];
+pub const RESIDENT: [u8; 4] = [MoveRecord::UNDER_WAY, MoveRecord::UNMEASURED, STANDING, MEASURED];
 
 /// The rows of these moves, and the one beside them.
 pub(super) fn rows(state: &State, changed: &[IntentId]) -> Vec<Row> {
@@ -36,7 +41,8 @@ pub fn all_rows(state: &State) -> Vec<Row> {
     kept.barred.clear();
     let is_new = kept == Standing::default();
     let beside = (!is_new).then(|| standing(&state.standing));
-    state.moves.values().map(row).chain(beside).collect()
+    let measured = (state.measured != Measured::default()).then(|| measured(&state.measured));
+    state.moves.values().map(row).chain(beside).chain(measured).collect()
 }
 
 /// Brings a stored row into memory.
@@ -47,15 +53,17 @@ pub fn admit(state: &mut State, row: &Row) -> Result<(), RowError> {
         let barred = std::mem::take(&mut state.standing.barred);
         state.standing = serde_json::from_str(&row.json).map_err(unreadable)?;
         state.standing.barred = barred;
+    } else if row.status == MEASURED {
+        state.measured = serde_json::from_str(&row.json).map_err(unreadable)?;
     } else if let Some(one) = read(row)? {
         state.moves.insert(one.id, one);
     }
     Ok(())
 }
 
-/// The move that a row is; `None`: it is the one beside them.
+/// The move that a row is; `None`: it is one of those beside them.
 pub fn read(row: &Row) -> Result<Option<MoveRecord>, RowError> {
-    if row.status == STANDING {
+    if [STANDING, MEASURED].contains(&row.status) {
         return Ok(None);
     }
     let read = serde_json::from_str(&row.json);
@@ -66,6 +74,12 @@ fn row(one: &MoveRecord) -> Row {
     // Strings, numbers and maps of these: JSON has a form for each. Whoever writes the row refuses one without.
     let json = serde_json::to_string(one).unwrap_or_default();
     Row { kind: Kind::Move, key: one.id.0, status: one.status(), alike: None, similar: None, json }
+}
+
+/// The row of what was measured.
+pub(super) fn measured(measured: &Measured) -> Row {
+    let json = serde_json::to_string(measured).unwrap_or_default();
+    Row { kind: Kind::Move, key: MEASURED_KEY, status: MEASURED, alike: None, similar: None, json }
 }
 
 fn standing(standing: &Standing) -> Row {

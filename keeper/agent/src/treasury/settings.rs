@@ -6,7 +6,7 @@ use stateset_api::Amount;
 /// Past payments are looked at over a year.
 pub const LOOKBACK_SECONDS: u64 = 365 * 86_400;
 /// What is put somewhere must earn its way there and back within a quarter.
-pub(super) const STAYS_SECONDS: u64 = 90 * 86_400;
+pub const STAYS_SECONDS: u64 = 90 * 86_400;
 /// What lies less than 2 % of the whole off its aim stays where it is.
 pub(super) const DEAD_BAND_BPS: u16 = 200;
 /// What is staked stays so for at least 30 days, unless bills need it.
@@ -15,6 +15,9 @@ pub(super) const STAKED_SECONDS_MIN: u64 = 30 * 86_400;
 pub(super) const COOL_DOWN_SECONDS: u64 = 86_400;
 /// Rewards wait until they are worth so many of the transactions that claim them.
 pub(super) const CLAIM_WORTH: u128 = 20;
+
+/// What is expected counts like a month of what is seen.
+pub const PRIOR_DAYS: u32 = 30;
 
 /// Settings with their defaults. Recorded with each survey, so that a replay decides by what held then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,13 @@ pub struct Settings {
     /// Rewards are not fetched oftener than after so many seconds.
     #[serde(default = "claim_seconds", skip_serializing_if = "is_claim_seconds")]
     pub claim_seconds: u64,
+    /// What is expected counts like so many days of what is seen. `None`, as in what was recorded before anything was
+    /// measured: nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior_days: Option<u32>,
+    /// Of falls of the price within a quarter, that part of ten thousand after which bills can still be paid; 0: any.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub fall_quantile_bps: u16,
 }
 
 /// A week: what was recorded before it could be set.
@@ -47,6 +57,11 @@ const fn claim_seconds() -> u64 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 const fn is_claim_seconds(seconds: &u64) -> bool {
     *seconds == claim_seconds()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_zero(value: &u16) -> bool {
+    *value == 0
 }
 
 impl Default for Settings {
@@ -61,6 +76,8 @@ impl Default for Settings {
             liquidity_yield: 0,
             commission_max: 100_000,
             claim_seconds: claim_seconds(),
+            prior_days: None,
+            fall_quantile_bps: 0,
         }
     }
 }

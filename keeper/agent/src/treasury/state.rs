@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use stateset_api::IntentId;
 
+use super::measured::Measured;
+use super::needs::Flow;
+use super::plan::Outlook;
 use super::record::MoveRecord;
 use super::standing::Standing;
+use super::survey::Survey;
 use crate::decisions::Obstacle;
 
 /// By id, which is by time.
@@ -13,9 +17,22 @@ use crate::decisions::Obstacle;
 pub struct State {
     pub(super) moves: BTreeMap<IntentId, MoveRecord>,
     pub(super) standing: Standing,
+    pub(super) measured: Measured,
 }
 
 impl State {
+    /// All that a plan is made of, by what was seen now and before.
+    pub fn outlook(&self, due: &[Flow], survey: &Survey) -> Outlook {
+        self.measured_with(survey).outlook(due, survey)
+    }
+
+    /// What is measured once this is looked at.
+    pub(super) fn measured_with(&self, survey: &Survey) -> Measured {
+        let mut measured = self.measured.clone();
+        measured.look(survey);
+        measured
+    }
+
     /// The move under way: one at most.
     pub fn under_way(&self) -> Option<&MoveRecord> {
         self.moves.values().find(|one| one.outcome.is_none())

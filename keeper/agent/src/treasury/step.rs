@@ -9,7 +9,7 @@ use super::input::{Effect, Input};
 use super::needs::Flow;
 use super::realise::{Begun, Ready};
 use super::record::{Deed, MoveOutcome, MoveRecord};
-use super::rows::rows;
+use super::rows::{measured as measured_row, rows};
 use super::state::State;
 use super::survey::Survey;
 use crate::bills::{self, BillStatus};
@@ -35,12 +35,14 @@ pub fn step(state: &mut State, wallet: &str, bills: &bills::State, input: &Input
 /// Whether a survey leads to something that is to be recorded: a move, or what came of the last one.
 pub fn is_worth_a_step(state: &State, bills: &bills::State, survey: &Survey) -> bool {
     is_current(state, survey)
-        && (state.unmeasured().is_some() || weighed(state, bills, survey).choose(survey).is_some())
+        && (state.unmeasured().is_some()
+            || state.measured.is_due(survey)
+            || weighed(state, bills, survey).choose(survey).is_some())
 }
 
 /// What stands against the moves that the plan has, each in words, in the plan's order.
 pub fn obstacles(state: &State, due: &[Flow], survey: &Survey) -> Vec<String> {
-    let candidates = weigh(&state.standing, due, survey).candidates;
+    let candidates = weigh((&state.standing, &state.measured_with(survey)), due, survey).candidates;
     let held = candidates.iter().filter_map(|one| Some((one.planned, one.ready.as_ref().err()?)));
     held.map(|(planned, obstacle)| format!("{planned}: {}", obstacle.reason)).collect()
 }
@@ -58,7 +60,7 @@ fn is_current(state: &State, survey: &Survey) -> bool {
 }
 
 fn weighed(state: &State, bills: &bills::State, survey: &Survey) -> Weighed {
-    weigh(&state.standing, &due_of(bills, &survey.stable_denom), survey)
+    weigh((&state.standing, &state.measured_with(survey)), &due_of(bills, &survey.stable_denom), survey)
 }
 
 fn surveyed(state: &mut State, wallet: &str, bills: &bills::State, survey: &Survey) -> Step {
@@ -70,6 +72,7 @@ fn surveyed(state: &mut State, wallet: &str, bills: &bills::State, survey: &Surv
         one.after = Some(survey.present());
         changed.push(one.id);
     }
+    state.measured.look(survey);
     let weighed = weighed(state, bills, survey);
     let (mut effects, mut decisions) = (Vec::new(), Vec::new());
     if let Some(chosen) = weighed.choose(survey)
@@ -77,6 +80,7 @@ fn surveyed(state: &mut State, wallet: &str, bills: &bills::State, survey: &Surv
         && let Ok(ready) = &candidate.ready
     {
         state.standing.begins(&survey.treasury);
+        state.measured.decides(candidate.planned);
         let one = begun(state, wallet, survey, (candidate, ready));
         let rationale = rationale(&one);
         let about = About {
@@ -96,7 +100,8 @@ fn surveyed(state: &mut State, wallet: &str, bills: &bills::State, survey: &Surv
         changed.push(one.id);
         state.moves.insert(one.id, one);
     }
-    let rows = if changed.is_empty() { Vec::new() } else { rows(state, &changed) };
+    let mut rows = if changed.is_empty() { Vec::new() } else { rows(state, &changed) };
+    rows.extend(survey.settings.prior_days.map(|_| measured_row(&state.measured)));
     Step { effects, rows, decisions }
 }
 

@@ -42,7 +42,7 @@ fn policy() -> Policy {
     }
 }
 
-fn survey(wallet: u128) -> Survey {
+pub(super) fn survey(wallet: u128) -> Survey {
     let pool = PoolHolding {
         pool: "p1".into(),
         lp: Amount::ZERO,
@@ -75,6 +75,8 @@ fn survey(wallet: u128) -> Survey {
         fee: Amount(10_000),
         seen_day: Amount::ZERO,
         seen: Amount::ZERO,
+        runway: Amount::ZERO,
+        turnover: None,
         validators: Some(vec![sound("v1"), sound("v2")]),
     }
 }

@@ -12,6 +12,7 @@ use stateset_api::treasury::{
 use super::corner::{Bounds, Yields};
 use super::needs::{Flow, Forecast, Needs, Surprise};
 use super::plan::{Costs, Outlook, Present, part};
+use super::runway::Turnover;
 use super::settings::{DEAD_BAND_BPS, STAYS_SECONDS, Settings};
 
 /// A validator as the staking module shows it.
@@ -64,8 +65,18 @@ pub struct Survey {
     /// What a day, and the time that unstaking takes, needed at the stated quantile of the year before.
     pub seen_day: Amount,
     pub seen: Amount,
+    /// What a quarter needed, at the same quantile: a fall of the price must leave so much.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub runway: Amount,
+    /// What came in and went out so far, where a ledger counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turnover: Option<Turnover>,
     /// `None`: the node does not say; then each listed validator is taken for sound.
     pub validators: Option<Vec<ValidatorSeen>>,
+}
+
+fn is_zero(amount: &Amount) -> bool {
+    amount.is_zero()
 }
 
 impl Survey {
@@ -118,8 +129,8 @@ impl Survey {
         Needs { near: with(needs.near), far: with(needs.far), late: with(needs.late) }
     }
 
-    /// All that a plan is made of.
-    pub fn outlook(&self, due: &[Flow]) -> Outlook {
+    /// All that a plan is made of, but for what was measured before: [`super::State::outlook`].
+    pub(super) fn outlook(&self, due: &[Flow]) -> Outlook {
         let Settings { staking_yield, liquidity_yield, .. } = self.settings;
         Outlook {
             present: self.present(),
@@ -148,6 +159,8 @@ impl Survey {
             liquid_min: liquid_min.0,
             liquidity_counts: 10_000_u16.saturating_sub(lost),
             exposure_share_max: self.settings.exposure_bps.min(10_000),
+            fall: 0,
+            runway: self.runway.0,
         }
     }
 

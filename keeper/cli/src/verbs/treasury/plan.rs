@@ -5,10 +5,10 @@
 
 use eyre::{OptionExt, WrapErr};
 use serde::Serialize;
-use stateset_agent::BillStatus;
 use stateset_agent::treasury::{
-    Flow, Move, Outlook, Plan, Present, Purpose, Settings, State, Survey, Yields, obstacles, plan,
+    Flow, MEASURED_KEY, Move, Outlook, Plan, Present, Purpose, Settings, State, Survey, Yields, admit, obstacles, plan,
 };
+use stateset_agent::{BillStatus, Kind, Lookup};
 use stateset_api::Amount;
 use stateset_config::context::Context;
 use stateset_config::money;
@@ -60,15 +60,25 @@ pub(super) async fn run(asked: &PlanTreasury, context: &Context, format: Format)
     let seen = survey(Sources { wallet: &opened.wallet, info, block: &block, gas_price, settings, past }).await?;
     let mut notes = Vec::new();
     let due = due(context, stable_denom, &mut notes)?;
-    let outlook = seen.outlook(&due);
+    let known = known(context)?;
+    let outlook = known.outlook(&due, &seen);
     let made = plan(&outlook);
     if seen.stopped.is_some() {
         notes.push("the treasury is stopped: nothing goes into stake or pools".to_owned());
     }
     notes.extend(hindrance(&opened, (&outlook, &made), &seen));
     // As a keeper would find that has moved nothing yet.
-    notes.extend(obstacles(&State::default(), &due, &seen).into_iter().map(|line| format!("not at once: {line}")));
+    notes.extend(obstacles(&known, &due, &seen).into_iter().map(|line| format!("not at once: {line}")));
     format.print(&shown(opened.stable(), (&outlook, &made), notes), |shown| describe(opened.stable(), shown))
+}
+
+/// What the keeper has measured so far, and no more of what it did.
+fn known(context: &Context) -> eyre::Result<State> {
+    let mut state = State::default();
+    for row in ask(context, |stored| stored.find(Lookup::Key(Kind::Move, MEASURED_KEY)))? {
+        admit(&mut state, &row)?;
+    }
+    Ok(state)
 }
 
 /// The configuration's settings, with what the options say in their place.
