@@ -39,6 +39,7 @@ pub use plan::{Costs, LIQUIDITY_YIELD_MIN, Outlook, Plan, Present, plan};
 pub use realise::{Begun, begun};
 pub use record::{Deed, MoveOutcome, MoveRecord};
 pub use rows::{MEASURED_KEY, RESIDENT, admit, all_rows, read};
+pub(crate) use rows::{is_standing, standing_row};
 pub use runway::Turnover;
 pub use settings::{LOOKBACK_SECONDS, PRIOR_DAYS, STAYS_SECONDS, Settings};
 pub use state::State;

@@ -41,6 +41,8 @@ pub enum Verb {
     /// Live years under the planner, the oracle and plainer rules, and judge what their treasuries carried.
     #[command(hide = true)]
     Judge(Judge),
+    /// Step over a journal's recorded inputs under other rules, and show which decisions would have been others.
+    Replay(Replay),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {
@@ -118,6 +120,9 @@ pub struct Rehearse {
     /// Where the report goes, one HTML file that needs no other.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Where its journal goes, for `replay`: a file that is not there yet.
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -130,6 +135,25 @@ pub struct Compare {
     pub other: PathBuf,
     #[command(flatten)]
     pub world: RehearsedWorld,
+}
+
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// A keeper's journal; it is only read, also while a keeper writes it.
+    #[arg(value_name = "JOURNAL")]
+    pub journal: PathBuf,
+    /// An agent's profile: its policy, and who is listed.
+    #[arg(long, value_name = "FILE", required_unless_present = "policy")]
+    pub agent: Option<PathBuf>,
+    /// A policy alone, JSON or TOML, in place of the profile's.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The last so many days alone; what was paid before them counts in the caps.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub days: Option<u32>,
+    /// Whose, where the journal has several agents.
+    #[arg(long, value_name = "ADDRESS")]
+    pub wallet: Option<String>,
 }
 
 /// What a rehearsal takes place in: all of it follows from these four.

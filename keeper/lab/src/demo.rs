@@ -11,6 +11,7 @@ mod governance;
 mod ledger;
 mod mandate;
 mod newcomer;
+mod operated;
 mod operator;
 mod passkey;
 mod profile;
@@ -98,7 +99,7 @@ pub async fn run(demo: &Demo, format: Format) -> eyre::Result<()> {
     let mandate = mandate::run(&stage, &narrate, format).await?;
     narrate(&mandate::table(&mandate));
 
-    narrate("\n9. Money that waits goes to the wallet's treasury, and comes back");
+    narrate("\n9. Money that waits goes to the wallet's treasury, which the keeper operates, and comes back");
     let treasury = treasury::run(&stage, &narrate, format).await?;
     narrate(&treasury::table(&treasury));
 

@@ -8,6 +8,7 @@ mod ahead;
 mod closing;
 pub mod compare;
 mod dice;
+pub mod foresight;
 mod markup;
 mod node;
 mod page;
@@ -32,8 +33,10 @@ pub use self::runner::Pace;
 use self::scenario::Scenario;
 use self::world::{Frame, World};
 use eyre::OptionExt;
+use stateset_chain::Journal;
 use stateset_cli::profile::Profile;
 pub use stateset_portfolio::{Decider, Informant, Rule, Wanted};
+use tempfile::TempDir;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
@@ -57,7 +60,22 @@ pub async fn rehearse_with(
     by: (Decider, &mut (dyn FnMut(u32) + Send)),
 ) -> eyre::Result<Report> {
     let world = world(profile, scenario, days, pace.seed)?;
-    live_through((profile, scenario), &world, pace, by).await
+    Ok(live_through((profile, scenario), &world, pace, by).await?.0)
+}
+
+/// As [`rehearse`], and keeps the journal: it is `journal.db` in the folder that is returned, one file, and gone with that.
+pub async fn rehearse_keeping_journal(
+    profile: &Profile,
+    scenario: &Scenario,
+    days: u32,
+    pace: Pace,
+    progress: &mut (dyn FnMut(u32) + Send),
+) -> eyre::Result<(Report, TempDir)> {
+    let world = world(profile, scenario, days, pace.seed)?;
+    let lived = live_through((profile, scenario), &world, pace, (Decider::Planner, progress)).await?;
+    // Who reads it closes it last, and may not bring its write-ahead log home.
+    drop(Journal::open_rehearsal(lived.1.path().join("journal.db"))?);
+    Ok(lived)
 }
 
 /// What that world holds, for who is to know it ahead.
@@ -76,8 +94,8 @@ pub async fn compare(
     let [(one, first), (other, second)] = agents;
     let world = world(first, scenario, days, pace.seed)?;
     let reports = [
-        live_through((first, scenario), &world, pace, (Decider::Planner, &mut *progress)).await?,
-        live_through((second, scenario), &world, pace, (Decider::Planner, progress)).await?,
+        live_through((first, scenario), &world, pace, (Decider::Planner, &mut *progress)).await?.0,
+        live_through((second, scenario), &world, pace, (Decider::Planner, progress)).await?.0,
     ];
     Ok((compare::compare([one, other], &reports), reports))
 }
@@ -87,7 +105,7 @@ async fn live_through(
     world: &World,
     pace: Pace,
     by: (Decider, &mut (dyn FnMut(u32) + Send)),
-) -> eyre::Result<Report> {
+) -> eyre::Result<(Report, TempDir)> {
     // What a keeper's log says of thousands of payments is for nobody here.
     runner::run(agent, world, pace, by).with_subscriber(NoSubscriber::default()).await
 }

@@ -45,6 +45,7 @@ pub fn settings(config: &TreasuryConfig) -> Settings {
         commission_max: parts(config.commission_max_bps),
         prior_days: Some(PRIOR_DAYS),
         fall_quantile_bps: config.fall_quantile_bps,
+        claim_seconds: config.claim_seconds,
     }
 }
 

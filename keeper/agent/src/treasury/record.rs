@@ -19,6 +19,16 @@ pub enum Deed {
     Act { number: u64, action: Action },
 }
 
+impl Deed {
+    /// What goes between wallet and treasury: as much of what was planned as was possible.
+    pub const fn transferred(&self) -> Option<Amount> {
+        match self {
+            Self::Fund { amount } | Self::CallBack { amount } => Some(*amount),
+            Self::Act { .. } => None,
+        }
+    }
+}
+
 /// How a move ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -44,6 +44,19 @@ pub struct Settings {
     /// Of falls of the price within a quarter, that part of ten thousand after which bills can still be paid; 0: any.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub fall_quantile_bps: u16,
+    /// Rewards are not fetched oftener than after so many seconds.
+    #[serde(default = "claim_seconds", skip_serializing_if = "is_claim_seconds")]
+    pub claim_seconds: u64,
+}
+
+/// A week: what was recorded before it could be set.
+const fn claim_seconds() -> u64 {
+    7 * 86_400
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_claim_seconds(seconds: &u64) -> bool {
+    *seconds == claim_seconds()
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
@@ -64,6 +77,7 @@ impl Default for Settings {
             commission_max: 100_000,
             prior_days: None,
             fall_quantile_bps: 0,
+            claim_seconds: claim_seconds(),
         }
     }
 }

@@ -18,8 +18,10 @@ pub struct Totals {
 }
 
 impl Reader {
+    /// `None` also where the id is that of another kind of act, such as a transfer to the treasury: see [`Self::act`].
     pub fn intent(&self, id: IntentId) -> Result<Option<IntentRow>, JournalError> {
-        self.act(id.into())?.map(IntentRow::of).transpose()
+        let act = self.act(id.into())?.filter(|row| row.act.kind == Kind::Payment);
+        act.map(IntentRow::of).transpose()
     }
 
     /// In the order in which they were decided; `state` narrows, `limit` bounds.

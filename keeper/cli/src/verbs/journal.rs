@@ -88,8 +88,13 @@ pub fn run(verb: &Journal, context: &Context, format: Format) -> eyre::Result<()
         }
         Journal::Show { id } => {
             let id: IntentId = id.parse()?;
-            let unknown = || eyre!("the journal has no intent {id}; `journal list` shows them");
-            let intent = reader.intent(id)?.ok_or_else(unknown)?;
+            let Some(intent) = reader.intent(id)? else {
+                let other = reader.act(id.into())?.map(|row| row.act.kind);
+                return Err(match other {
+                    Some(kind) => eyre!("{id} is no payment but a {kind}: `treasury explain {id}` shows a move"),
+                    None => eyre!("the journal has no intent {id}; `journal list` shows them"),
+                });
+            };
             let txs: Vec<TxShown> = reader.txs_of(id)?.into_iter().map(TxShown::from).collect();
             let intent = IntentShown::from(intent);
             let shown = json!({ "intent": intent, "transactions": txs });

@@ -19,7 +19,8 @@ pub(super) const MANDATE_PAYMENT: u128 = 60_000_000;
 pub(super) const MANDATE_DRAWS: [u128; 2] = [60_000_000, 50_000_000];
 pub(super) const MANDATE_DRAWN: u128 = MANDATE_DRAWS[0] + MANDATE_DRAWS[1];
 
-/// What may go into the treasury in any 24 hours, what goes, and what comes back by the operator's hand.
+/// What may go into the treasury in any 24 hours, and what goes by the operator's hand.
 pub(super) const TREASURY_DAY: u128 = 200_000_000;
 pub(super) const TREASURY_FUNDED: u128 = 150_000_000;
-pub(super) const TREASURY_CALLED_BACK: u128 = 40_000_000;
+/// What the owner gives it besides, in micro-STATE.
+pub(super) const TREASURY_GIFT: u128 = 20_000_000;

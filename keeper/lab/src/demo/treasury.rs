@@ -1,5 +1,5 @@
-//! The wallet's treasury: named by the signers, funded by the operator within the policy's rules, called back in part,
-//! recalled by the owner.
+//! The wallet's treasury: named by the signers, funded by the operator within the policy's rules, then operated by the
+//! keeper itself, recalled by the owner.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,8 @@ use stateset_chain::contract::Treasury;
 use stateset_cli::output::{self, Format};
 use stateset_config::money;
 
-use super::amounts::{DENOM, TREASURY_CALLED_BACK, TREASURY_DAY, TREASURY_FUNDED};
+use super::amounts::{DENOM, TREASURY_DAY, TREASURY_FUNDED};
+use super::operated::{self, Operated};
 use super::operator::{Answer, Operator, Refusal};
 use super::stage::Stage;
 use super::{approval, receipts};
@@ -34,6 +35,7 @@ pub(super) struct Moves {
     left_today: u128,
     refused: Refusal,
     stopped: bool,
+    operated: Operated,
 }
 
 pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) -> eyre::Result<Moves> {
@@ -57,9 +59,7 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     ensure!(again == 0, "the same funding moved {again} micro-dollars more");
     narrate("   the same funding under the same id, sent past the keeper: done already, nothing moved");
     let refused = beyond(stage, &operator).await?;
-    stage.keeper(&["treasury", "call-back", &format!("{TREASURY_CALLED_BACK}{DENOM}")], format).await?;
-    let held = chain.balance(&treasury.address, DENOM).await?;
-    ensure!(held == TREASURY_FUNDED - TREASURY_CALLED_BACK, "the treasury holds {held} micro-dollars");
+    let operated = operated::run(stage, &treasury, narrate, format).await?;
     stage.keeper(&["treasury", "show"], format).await?;
 
     narrate("   the owner recalls it, which needs nobody else and waits for nothing");
@@ -70,9 +70,9 @@ pub(super) async fn run(stage: &Stage, narrate: &impl Fn(&str), format: Format) 
     let stopped = treasury.info().await?.stopped.is_some_and(|stopped| stopped.recalled);
     ensure!(stopped, "the treasury goes on after its recall");
     let now = wallet.simulate_fund(Amount(1)).await?.remaining.ok_or_eyre("the policy lets nothing in any more")?;
-    let (funded, called_back) =
-        (receipt(stage, ReceiptKind::Funded).await?.amount.0, receipt(stage, ReceiptKind::CalledBack).await?.amount.0);
-    Ok(Moves { funded, again, called_back, recalled, left, left_today: now.per_day.0, refused, stopped })
+    let funded = moved(stage, ReceiptKind::Funded).await?;
+    let called_back = moved(stage, ReceiptKind::CalledBack).await?;
+    Ok(Moves { funded, again, called_back, recalled, left, left_today: now.per_day.0, refused, stopped, operated })
 }
 
 /// Makes the treasury, which the owner names; beside signers that waits until two of three approve.
@@ -122,6 +122,12 @@ async fn receipt(stage: &Stage, kind: ReceiptKind) -> eyre::Result<Receipt> {
     found.retain(|receipt| receipt.kind == kind);
     ensure!(found.len() == 1, "the wallet has {} receipts of the kind {kind:?}", found.len());
     found.pop().ok_or_eyre("a receipt is missing")
+}
+
+/// What the wallet's receipts of a kind are over.
+async fn moved(stage: &Stage, kind: ReceiptKind) -> eyre::Result<u128> {
+    let of_it = receipts::receipts(&stage.wallet).await?.into_iter().filter(|receipt| receipt.kind == kind);
+    Ok(of_it.map(|receipt| receipt.amount.0).sum())
 }
 
 /// What sending the same funding again moves.

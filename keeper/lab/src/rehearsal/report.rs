@@ -96,7 +96,7 @@ pub struct Totals {
     pub paid: u32,
     /// Honest ones that were paid late, or are late and unpaid.
     pub late: u32,
-    /// Of these, such as the wallet could have paid in time.
+    /// Of these, such as wallet and treasury together could have paid in time.
     pub late_though_covered: u32,
     pub refused: u32,
     pub held: u32,

@@ -10,6 +10,7 @@ use stateset_chain::journal::Reader;
 use stateset_cli::profile::Profile;
 use stateset_portfolio::Decider;
 use stateset_state::stored_state::StoredState;
+use tempfile::TempDir;
 
 use super::accounts::{Accounts, Balances};
 use super::closing::Moved;
@@ -38,13 +39,14 @@ pub struct Pace {
     pub step_seconds: u64,
 }
 
-/// Rehearses an agent in a world. `progress` is called at each day's end.
+/// Rehearses an agent in a world. `progress` is called at each day's end. Returns the folder with its journal as well, which
+/// is gone with it.
 pub(super) async fn run(
     (profile, scenario): (&Profile, &Scenario),
     world: &World,
     pace: Pace,
     (decider, progress): (Decider, &mut (dyn FnMut(u32) + Send)),
-) -> eyre::Result<Report> {
+) -> eyre::Result<(Report, TempDir)> {
     let mut rehearsal = Rehearsal::new((profile, scenario), world, decider).await?;
     for day in 1..=world.days {
         let begins = world.start.saturating_add(u64::from(day - 1) * DAY);
@@ -90,7 +92,7 @@ struct Kept {
     gas: u128,
     dollar_days: u128,
     /// The next of what befalls validators.
-    next_fate: usize,
+    next_change: usize,
     /// The day that the market has lived through, from 1.
     day: usize,
 }
@@ -101,7 +103,7 @@ impl<'a> Rehearsal<'a> {
         let mut kept = None;
         if let Some(treasury) = &stage.treasury {
             let books = Books::open(treasury.measure().await?, start_price(scenario));
-            kept = Some(Kept { books, flows: Flows::default(), gas: 0, dollar_days: 0, next_fate: 0, day: 0 });
+            kept = Some(Kept { books, flows: Flows::default(), gas: 0, dollar_days: 0, next_change: 0, day: 0 });
         }
         let (chain, wallet) = (stage.chain.clone(), stage.wallet.clone());
         let acting = (stage.signers.clone(), stage.customer.clone());
@@ -168,14 +170,14 @@ impl<'a> Rehearsal<'a> {
         let price = micro(self.world.prices.get(index).copied().unwrap_or_default()).max(1);
         let rate = market.rates.get(index).copied();
         let before = index.checked_sub(1).and_then(|before| market.rates.get(before)).copied();
-        let fates = market.fates.get(kept.next_fate..).unwrap_or_default();
-        let due = fates.iter().take_while(|(day, ..)| usize::try_from(*day).is_ok_and(|day| day <= index)).count();
-        kept.next_fate += due;
+        let changes = market.changes.get(kept.next_change..).unwrap_or_default();
+        let due = changes.iter().take_while(|(day, ..)| usize::try_from(*day).is_ok_and(|day| day <= index)).count();
+        kept.next_change += due;
         let day = MarketDay {
             price,
             rate: rate.filter(|rate| Some(*rate) != before),
             volume: market.volumes.get(index).copied().unwrap_or_default(),
-            fates: &fates[..due],
+            changes: &changes[..due],
         };
         treasury.begin_day(&day, &mut kept.books).await?;
         // The market's blocks have their times, too.
@@ -273,12 +275,13 @@ impl<'a> Rehearsal<'a> {
 
     async fn end_day(&mut self, number: u32, now: u64) -> eyre::Result<()> {
         let Balances { wallet: balance, operator: gas_balance, .. } = self.accounts.balances();
+        let covering = self.kept.as_ref().map_or(balance, |kept| kept.worth(balance));
         let Self { day, people, stage, .. } = self;
         let review = |id, record: &_, origin: super::world::Origin| {
             people.review((id, record), (now, origin.passes_a_person()), &stage.inbox)
         };
         let (seen, moment) = ((self.world, &self.by_id), (&self.journal, &self.times));
-        self.watch.look(seen, moment, (now, balance), day, review)?;
+        self.watch.look(seen, moment, (now, covering), day, review)?;
         let ledger = StoredState::read(&self.journal, &stage.wallet.address)?.ledger(false)?;
         people.end_incidents(&ledger, now, &stage.inbox)?;
         let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
@@ -295,7 +298,11 @@ impl<'a> Rehearsal<'a> {
         Ok(())
     }
 
-    async fn report(mut self, (profile, scenario): (&Profile, &Scenario), pace: Pace) -> eyre::Result<Report> {
+    async fn report(
+        mut self,
+        (profile, scenario): (&Profile, &Scenario),
+        pace: Pace,
+    ) -> eyre::Result<(Report, TempDir)> {
         let (bills, late_though_covered) = self.watch.outcomes(self.world);
         let mut totals = std::mem::take(&mut self.totals);
         totals.days = self.world.days;
@@ -315,7 +322,7 @@ impl<'a> Rehearsal<'a> {
             let (flows, end) = (&kept.flows, kept.books.last());
             ledger.extend(super::closing::accounts(moved, flows, (kept.books.stake_slashed(), end)));
         }
-        Ok(Report {
+        let report = Report {
             scenario: scenario.name.clone(),
             about: scenario.about.clone(),
             agent: profile.agent.name.clone(),
@@ -328,11 +335,17 @@ impl<'a> Rehearsal<'a> {
             treasury,
             days: self.days,
             bills,
-        })
+        };
+        Ok((report, self.stage.folder))
     }
 }
 
 impl Kept {
+    /// What could pay, given time: wallet and treasury, in micro-dollars.
+    fn worth(&self, wallet: u128) -> u128 {
+        u128::try_from(self.books.worth() / 1_000_000).unwrap_or_default().max(wallet)
+    }
+
     fn totals(&self, totals: &Totals, moved: Moved) -> TreasuryTotals {
         let Moved { funded, called_back, count } = moved;
         let dollars = |exact: i128| Signed(exact.div_euclid(1_000_000));

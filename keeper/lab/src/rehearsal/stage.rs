@@ -31,6 +31,7 @@ use stateset_state::journaled_state::JournaledState;
 use stateset_telemetry::http::Pulse;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::notes::Noter;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -100,10 +101,9 @@ impl Stage {
         let mut treasury = None;
         if let Some(policy) = profile.treasury_policy.as_ref().filter(|_| has_treasury) {
             let set = wallet.signers().await?.signers;
-            let council = (chain.clone(), wallet.clone(), owner.clone(), signers.clone());
-            let (chain_of, wallet, owner, keys) = council;
-            let council = Council { chain: chain_of, wallet, owner, signers: keys, set };
-            treasury = Some(treasury::set(Ground { chain: &chain, scenario, policy, market }, council).await?);
+            let (chain, wallet, owner) = (chain.clone(), wallet.clone(), owner.clone());
+            let council = Council { chain, wallet, owner, signers: signers.clone(), set };
+            treasury = Some(treasury::set(Ground { scenario, policy, market }, council).await?);
         }
         node.take_sent();
         node.set(Mode::Sound);
@@ -153,13 +153,14 @@ fn keeper(
     let parts = Parts {
         escalator: Escalator::new(Scope::All),
         heartbeat: Some(Heartbeat::new()),
+        noter: Noter::default(),
         gas: Gas::new(None, clock),
         reconciler,
         portfolio,
         advisor: None,
         notices: None,
         currencies: Default::default(),
-        goals: Vec::new(),
+        settings: Default::default(),
     };
     // Whoever would read the pulse is not there.
     let (pulse, _) = watch::channel(Pulse::start());

@@ -3,6 +3,7 @@
 
 use serde::{Serialize, Serializer};
 use stateset_api::Amount;
+use stateset_config::money;
 
 use super::treasury::{Parts, Position};
 
@@ -15,6 +16,21 @@ pub struct Signed(pub i128);
 impl Serialize for Signed {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
+    }
+}
+
+impl Signed {
+    /// As dollars are written.
+    pub(super) fn in_dollars(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        format!("{sign}{}", money::show(self.0.unsigned_abs(), 6))
+    }
+
+    /// Millionths as a percentage with two decimals.
+    pub(super) fn in_percent(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let hundredths = self.0.unsigned_abs() / 100;
+        format!("{sign}{}.{:02} %", hundredths / 100, hundredths % 100)
     }
 }
 

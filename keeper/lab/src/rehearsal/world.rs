@@ -16,7 +16,7 @@ use stateset_agent::Bill;
 use stateset_api::IntentId;
 use stateset_api::wallet::Payee;
 
-pub(super) use self::market::{Fate, Market};
+pub(super) use self::market::{Market, ValidatorChange};
 pub(super) use self::nodes::Window;
 use super::scenario::{AttackKind, Scenario, ScenarioError};
 

@@ -4,5 +4,7 @@
 
 mod demo;
 mod pages;
+mod past;
 mod play;
 mod rehearsal;
+mod rehearsed_treasury;

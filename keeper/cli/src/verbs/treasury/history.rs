@@ -37,13 +37,13 @@ pub(super) fn history(limit: u32, context: &Context, format: Format) -> eyre::Re
         true => "the keeper has moved nothing by itself".to_owned(),
         false => {
             let row = |one: &Shown| {
-                let MoveRecord { id, decided_at, planned, denom, .. } = &one.record;
+                let MoveRecord { id, decided_at, planned, denom, deed, .. } = &one.record;
                 let stable = Stable { context, denom: Some(denom) };
                 [
                     id.to_string(),
                     show_time(*decided_at),
                     one.action.to_owned(),
-                    stable.show(Amount(planned.value())),
+                    stable.show(deed.transferred().unwrap_or(Amount(planned.value()))),
                     one.state.to_owned(),
                     one.purpose_in_words.clone(),
                 ]

@@ -12,7 +12,7 @@ use super::books::Books;
 use super::hand::act;
 use super::measure::{PoolShare, Position, measure, share};
 use super::venues::Treasury;
-use crate::rehearsal::world::Fate;
+use crate::rehearsal::world::ValidatorChange;
 
 /// The pool's, in ten thousandths.
 const FEE_BPS: u128 = 30;
@@ -28,7 +28,7 @@ pub(in super::super) struct MarketDay<'a> {
     pub(in super::super) rate: Option<u32>,
     /// Parts of a million of what is in the pool.
     pub(in super::super) volume: u32,
-    pub(in super::super) fates: &'a [(u32, usize, Fate)],
+    pub(in super::super) changes: &'a [(u32, usize, ValidatorChange)],
 }
 
 impl Treasury {
@@ -39,7 +39,7 @@ impl Treasury {
     /// Lives through a day's beginning, and books it. Nothing of the agent's may wait to be put into a block.
     pub(in super::super) async fn begin_day(&mut self, day: &MarketDay<'_>, books: &mut Books) -> eyre::Result<()> {
         books.set_price(day.price);
-        self.fates(day.fates)?;
+        self.changes(day.changes)?;
         if let Some(rate) = day.rate {
             let validators: Vec<String> = self.venues.validators.iter().map(|one| one.address.clone()).collect();
             self.chain.set_staking_rate(rate, &validators)?;
@@ -52,17 +52,18 @@ impl Treasury {
         Ok(())
     }
 
-    fn fates(&mut self, fates: &[(u32, usize, Fate)]) -> eyre::Result<()> {
-        for (_, place, fate) in fates {
-            let Some(one) = self.venues.validators.get_mut(*place) else { continue };
-            match fate {
-                Fate::Commission(commission) => one.commission = *commission,
-                Fate::Freed => one.jailed = false,
-                // Out of the set already, it cannot fail again.
-                Fate::Jailed(_) if one.jailed => continue,
-                Fate::Jailed(lost) => {
+    fn changes(&mut self, changes: &[(u32, usize, ValidatorChange)]) -> eyre::Result<()> {
+        for (_, validator, change) in changes {
+            let Some(one) = self.venues.validators.get_mut(*validator) else { continue };
+            match change {
+                ValidatorChange::Commission(commission) => one.commission = *commission,
+                ValidatorChange::Freed => one.jailed = one.removed,
+                // Out of the set already, it cannot fail again; it may still be found to have signed twice.
+                ValidatorChange::Jailed(_) if one.jailed => continue,
+                ValidatorChange::Removed(_) if one.removed => continue,
+                ValidatorChange::Jailed(lost) | ValidatorChange::Removed(lost) => {
                     self.chain.slash(&one.address, *lost)?;
-                    one.jailed = true;
+                    (one.jailed, one.removed) = (true, matches!(change, ValidatorChange::Removed(_)));
                 }
             }
             self.chain.set_validator(&one.address, one.commission, one.jailed)?;

@@ -50,7 +50,6 @@ pub(in super::super) fn prepare(profile: &mut Profile, scenario: &Scenario, chai
 
 /// What is there before the treasury.
 pub(in super::super) struct Ground<'a> {
-    pub(in super::super) chain: &'a EmbeddedChain,
     pub(in super::super) scenario: &'a Scenario,
     pub(in super::super) policy: &'a Policy,
     pub(in super::super) market: Arc<Key>,
@@ -58,7 +57,8 @@ pub(in super::super) struct Ground<'a> {
 
 /// Makes it, and has the council name it as the wallet's.
 pub(in super::super) async fn set(ground: Ground<'_>, council: Council) -> eyre::Result<Treasury> {
-    let Ground { chain, scenario, policy, market } = ground;
+    let Ground { scenario, policy, market } = ground;
+    let chain = &council.chain.clone();
     let validators = validators(chain, scenario)?;
     let pool = pool(chain, scenario, &market).await?;
     let observed_at = chain.latest_block().await?.time;
@@ -89,7 +89,7 @@ fn validators(chain: &EmbeddedChain, scenario: &Scenario) -> eyre::Result<Vec<Va
     for one in &scenario.validators {
         let commission = u32::try_from(micro(one.commission.0)).unwrap_or(1_000_000);
         let address = chain.add_validator(&one.name, commission, OTHERS_STAKE)?;
-        made.push(Validator { address, commission, jailed: false });
+        made.push(Validator { address, commission, jailed: false, removed: false });
     }
     Ok(made)
 }
@@ -127,8 +127,8 @@ fn code(chain: &EmbeddedChain, native: Native) -> eyre::Result<u64> {
 /// The scenario's validators and pool in the places of those that the profile lists, in their order; all of them where it
 /// lists none.
 fn listed(policy: &Policy, validators: &[Validator], pool: &str) -> Policy {
-    let place = |(rule, one): (&VenueRule, &Validator)| VenueRule { address: one.address.clone(), ..rule.clone() };
-    let mut rules: Vec<VenueRule> = policy.validators.iter().zip(validators).map(place).collect();
+    let stands_in = |(rule, one): (&VenueRule, &Validator)| VenueRule { address: one.address.clone(), ..rule.clone() };
+    let mut rules: Vec<VenueRule> = policy.validators.iter().zip(validators).map(stands_in).collect();
     if policy.validators.is_empty() {
         let all = |one: &Validator| VenueRule { address: one.address.clone(), share_max_bps: SHARE_OF_ALL_BPS };
         rules = validators.iter().take(stateset_api::treasury::VALIDATORS_MAX).map(all).collect();

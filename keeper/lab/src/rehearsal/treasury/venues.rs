@@ -23,6 +23,8 @@ pub(super) struct Validator {
     /// In parts of a million.
     pub(super) commission: u32,
     pub(super) jailed: bool,
+    /// For good.
+    pub(super) removed: bool,
 }
 
 /// All of it.

@@ -8,13 +8,15 @@ const YEAR: f64 = 365.0;
 
 /// What befalls a validator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in super::super) enum Fate {
+pub(in super::super) enum ValidatorChange {
     /// From now on it takes so much, in parts of a million.
     Commission(u32),
     /// Back in the set.
     Freed,
     /// Out of the set, after losing so much of what is staked there, in parts of a million.
     Jailed(u32),
+    /// The same for good.
+    Removed(u32),
 }
 
 /// By day, from the first one; nothing where the scenario says nothing of it.
@@ -24,24 +26,24 @@ pub(in super::super) struct Market {
     pub(in super::super) rates: Vec<u32>,
     /// Of the pool, in parts of a million of what is in it.
     pub(in super::super) volumes: Vec<u32>,
-    /// Day from 0, the validator's place in the scenario, what befalls it; by day.
-    pub(in super::super) fates: Vec<(u32, usize, Fate)>,
+    /// Day from 0, the validator's index in the scenario, what befalls it; by day.
+    pub(in super::super) changes: Vec<(u32, usize, ValidatorChange)>,
 }
 
 /// A scenario's.
 pub(super) fn of(scenario: &Scenario, frame: &Frame<'_>) -> Market {
     let days = frame.days;
-    let mut fates: Vec<_> = scenario.validators.iter().enumerate().flat_map(|one| of_validator(one, frame)).collect();
+    let mut changes: Vec<_> = scenario.validators.iter().enumerate().flat_map(|one| of_validator(one, frame)).collect();
     for (index, slash) in scenario.slashes.iter().enumerate() {
-        let Some(place) = scenario.validators.iter().position(|one| one.name == slash.validator) else { continue };
-        fates.extend(of_slash((index, place), slash, frame));
+        let Some(validator) = scenario.validators.iter().position(|one| one.name == slash.validator) else { continue };
+        changes.extend(of_slash((index, validator), slash, frame));
     }
-    fates.retain(|(day, ..)| *day < days);
-    fates.sort_unstable();
+    changes.retain(|(day, ..)| *day < days);
+    changes.sort_unstable();
     Market {
         rates: scenario.staking.as_ref().map_or_else(Vec::new, |staking| rates(staking, days)),
         volumes: scenario.pool.as_ref().map_or_else(Vec::new, |pool| volumes(pool, frame)),
-        fates,
+        changes,
     }
 }
 
@@ -69,35 +71,42 @@ fn in_force(regimes: &[(u32, f64)], day: u32, otherwise: f64) -> f64 {
     current.or(regimes.last()).map_or(otherwise, |(_, value)| *value)
 }
 
-fn of_validator((place, one): (usize, &Validator), frame: &Frame<'_>) -> Vec<(u32, usize, Fate)> {
-    let mut fates = Vec::new();
+fn of_validator((validator, one): (usize, &Validator), frame: &Frame<'_>) -> Vec<(u32, usize, ValidatorChange)> {
+    let mut changes = Vec::new();
     if let (Some(day), Some(then)) = (one.commission_from_day, one.commission_then) {
-        fates.push((day, place, Fate::Commission(per_million(then.0))));
+        changes.push((day, validator, ValidatorChange::Commission(per_million(then.0))));
     }
     let mut dice = Dice::of(frame.seed, &format!("validator/{}/downtimes", one.name));
     for at in dice.arrivals(one.downtimes_per_year.0 / YEAR, f64::from(frame.days)) {
         let day = whole(at);
-        fates.push((day, place, Fate::Jailed(per_million(one.downtime_slash.0))));
-        fates.push((day.saturating_add(one.downtime_days.max(1)), place, Fate::Freed));
+        changes.push((day, validator, ValidatorChange::Jailed(per_million(one.downtime_slash.0))));
+        changes.push((day.saturating_add(one.downtime_days.max(1)), validator, ValidatorChange::Freed));
     }
-    fates
+    changes
 }
 
-fn of_slash((index, place): (usize, usize), slash: &Slash, frame: &Frame<'_>) -> Vec<(u32, usize, Fate)> {
+fn of_slash(
+    (index, validator): (usize, usize),
+    slash: &Slash,
+    frame: &Frame<'_>,
+) -> Vec<(u32, usize, ValidatorChange)> {
     let mut dice = Dice::of(frame.seed, &format!("slash/{index}/{}", slash.validator));
     let days: Vec<u32> = match (slash.from_day, slash.per_year) {
         (Some(day), _) => vec![day],
         (None, Some(rate)) => dice.arrivals(rate.0 / YEAR, f64::from(frame.days)).into_iter().map(whole).collect(),
         (None, None) => Vec::new(),
     };
-    let mut fates = Vec::new();
+    let mut changes = Vec::new();
     for day in days {
-        fates.push((day, place, Fate::Jailed(per_million(slash.fraction.0))));
-        if let Some(jailed) = slash.jailed_days {
-            fates.push((day.saturating_add(jailed.max(1)), place, Fate::Freed));
-        }
+        let lost = per_million(slash.fraction.0);
+        let Some(jailed) = slash.jailed_days else {
+            changes.push((day, validator, ValidatorChange::Removed(lost)));
+            continue;
+        };
+        changes.push((day, validator, ValidatorChange::Jailed(lost)));
+        changes.push((day.saturating_add(jailed.max(1)), validator, ValidatorChange::Freed));
     }
-    fates
+    changes
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped: a share of ten at most")]
