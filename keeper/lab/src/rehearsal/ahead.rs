@@ -1,6 +1,6 @@
 //! A world ahead of its time: for a policy that is to know more than an agent can. No price.
 
-use super::world::{Fate, World};
+use super::world::{ValidatorChange, World};
 
 const DAY: u64 = 86_400;
 /// A smaller slash, as for a downtime, is nothing that anybody leaves for. In parts of a million.
@@ -24,8 +24,8 @@ pub struct Ahead {
 impl Ahead {
     pub(super) fn of(world: &World) -> Self {
         let honest = world.bills.iter().filter(|bill| bill.origin.is_honest());
-        let slashes = world.market.fates.iter().filter_map(|(day, place, fate)| match fate {
-            Fate::Jailed(fraction) if *fraction >= SLASH_MIN => {
+        let slashes = world.market.changes.iter().filter_map(|(day, place, change)| match change {
+            ValidatorChange::Jailed(fraction) | ValidatorChange::Removed(fraction) if *fraction >= SLASH_MIN => {
                 Some((world.start.saturating_add(u64::from(*day) * DAY), *place))
             }
             _ => None,
