@@ -170,6 +170,6 @@ mod tests {
         assert_eq!(ahead.drawdown(DAY, 10 * DAY, true), 100);
         assert_eq!(ahead.drawdown(DAY, 10 * DAY, false), 150);
         assert_eq!(ahead.drawdown(4 * DAY, 100 * DAY, true), 50);
-        assert_eq!(ahead.drawdown(6 * DAY, 10 * DAY, false), 50, "overdue since yesterday");
+        assert_eq!(ahead.drawdown(5 * DAY + DAY / 2, 10 * DAY, false), 50, "overdue for half a day");
     }
 }

@@ -25,7 +25,7 @@ impl Ahead {
     pub(super) fn of(world: &World) -> Self {
         let honest = world.bills.iter().filter(|bill| bill.origin.is_honest());
         let slashes = world.market.changes.iter().filter_map(|(day, place, change)| match change {
-            ValidatorChange::Jailed(fraction) if *fraction >= SLASH_MIN => {
+            ValidatorChange::Jailed(fraction) | ValidatorChange::Removed(fraction) if *fraction >= SLASH_MIN => {
                 Some((world.start.saturating_add(u64::from(*day) * DAY), *place))
             }
             _ => None,
