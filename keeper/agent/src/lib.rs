@@ -17,6 +17,7 @@
 
 pub mod advice;
 pub mod bills;
+mod booking;
 pub mod decisions;
 pub mod fixed;
 pub mod goals;

@@ -6,9 +6,9 @@
 //! memory the first and the last can be left out; rows and effects are the same.
 
 use serde::{Deserialize, Serialize};
-use stateset_api::Amount;
 
 use crate::bills::{self, Bill};
+use crate::booking::{book, book_treasury, hold};
 use crate::decisions::{self, Decision};
 use crate::goals;
 use crate::input::Input;
@@ -98,37 +98,7 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
 /// Takes one input in. Total: an input that makes no sense in this state changes nothing.
 pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
-        Input::Bills(input) => {
-            let paid = settling::teacher(state, input);
-            let failed = teaching::refused(state, input).into_iter().map(|one| (one, true));
-            let tried: Vec<_> =
-                failed.chain(teaching::settled(state, input).into_iter().map(|one| (one, false))).collect();
-            let mut seen = goals::Changed::default();
-            let constrained = match input {
-                bills::Input::Observed(observation) if !state.goals.goals().is_empty() => {
-                    seen = state.goals.see(observation.time);
-                    Some(bills::Input::Observed(goals::constrain(&state.goals, &state.bills, observation)))
-                }
-                _ => None,
-            };
-            let (mut step, changed) = step_bills(state, constrained.as_ref().unwrap_or(input));
-            let ended = tasks::bills_changed(&mut state.tasks, &changed.bills, &state.bills);
-            step.rows.extend(tasks::rows(&state.tasks, &ended.changed));
-            step.effects.extend(ended.effects.into_iter().map(Effect::Tasks));
-            if let Some(paid) = paid {
-                let (learned, said) = settling::learn(state, paid);
-                step.rows.extend(learned);
-                step.effects.extend(said.into_iter().map(Effect::Memory));
-            }
-            let now = match input {
-                bills::Input::Observed(observation) => observation.time,
-                _ => 0,
-            };
-            let booked = book(state, &changed, &ended.changed);
-            let lessons = teaching::of_outcomes(state, &tried);
-            step.end(state, (seen, booked), (&ended.changed, lessons), now);
-            step
-        }
+        Input::Bills(input) => step_bills(state, input),
         Input::Goals(input) => {
             let seen = state.goals.step(input);
             let now = goals::time_of(input);
@@ -137,24 +107,7 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             step
         }
         Input::Tasks(input) => step_tasks(state, input),
-        Input::Advice(input) => {
-            let advice::Step { holds, tasks, decisions } =
-                advice::step(&mut state.advice, &state.bills, &state.tasks, input);
-            let held = bills::hold(&mut state.bills, &state.wallet, &state.vendors, holds);
-            advice::follow(&mut state.advice, &state.bills, &held.changed);
-            let mut rows = bills::rows(&state.bills, &held.changed);
-            rows.extend(advice::rows(&state.advice, true));
-            rows.extend(keep(state, decisions));
-            let effects = held.effects.into_iter().map(Effect::Bills).collect();
-            let mut step = Step { effects, rows, rules_changed: false };
-            if !tasks.is_empty() {
-                // An input of theirs that is not recorded by itself.
-                let made = step_tasks(state, &tasks::Input::TasksAdded { tasks, at: advice::time_of(input) });
-                step.effects.extend(made.effects);
-                step.rows.extend(made.rows);
-            }
-            step
-        }
+        Input::Advice(input) => step_advice(state, input),
         Input::Memory(input) => {
             let mut step = Step::default();
             step.learn(state, std::slice::from_ref(input));
@@ -198,30 +151,7 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             rows.extend(ledger::rows(&state.ledger, &booked));
             Step { rows, ..Step::default() }
         }
-        Input::Treasury(input) => {
-            let (seen, booked) = book_treasury(state, input);
-            let mut lessons = match input {
-                treasury::Input::MoveEnded { id, outcome, time, .. } => teaching::of_move(state, (*id, outcome, *time)),
-                treasury::Input::Surveyed(_) => Vec::new(),
-            };
-            let treasury::Step { effects, mut rows, decisions } =
-                treasury::step(&mut state.treasury, &state.wallet, &state.bills, input);
-            rows.extend(keep(state, decisions));
-            if let treasury::Input::Surveyed(survey) = input {
-                lessons.extend(teaching::of_day(state, survey));
-                // Whom it saw jailed lies in the row beside the moves, which a move writes as well.
-                rows.retain(|row| lessons.is_empty() || !treasury::is_standing(row));
-                rows.extend((!lessons.is_empty()).then(|| treasury::standing_row(&state.treasury)));
-            }
-            let effects = effects.into_iter().map(Effect::Treasury).collect();
-            let mut step = Step { effects, rows, rules_changed: false };
-            let now = match input {
-                treasury::Input::Surveyed(survey) => survey.time,
-                treasury::Input::MoveEnded { time, .. } => *time,
-            };
-            step.end(state, (seen, booked), (&tasks::Changed::new(), lessons), now);
-            step
-        }
+        Input::Treasury(input) => step_treasury(state, input),
     }
 }
 
@@ -262,7 +192,82 @@ impl Step {
     }
 }
 
-fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Changed) {
+/// Bills are decided within budgets that hold, tasks end with theirs, and what came of payments teaches.
+fn step_bills(state: &mut AgentState, input: &bills::Input) -> Step {
+    let paid = settling::teacher(state, input);
+    let failed = teaching::refused(state, input).into_iter().map(|one| (one, true));
+    let tried: Vec<_> = failed.chain(teaching::settled(state, input).into_iter().map(|one| (one, false))).collect();
+    let mut seen = goals::Changed::default();
+    let constrained = match input {
+        bills::Input::Observed(observation) if !state.goals.goals().is_empty() => {
+            seen = state.goals.see(observation.time);
+            Some(bills::Input::Observed(goals::constrain(&state.goals, &state.bills, observation)))
+        }
+        _ => None,
+    };
+    let (mut step, changed) = take_in_bills(state, constrained.as_ref().unwrap_or(input));
+    let ended = tasks::bills_changed(&mut state.tasks, &changed.bills, &state.bills);
+    step.rows.extend(tasks::rows(&state.tasks, &ended.changed));
+    step.effects.extend(ended.effects.into_iter().map(Effect::Tasks));
+    if let Some(paid) = paid {
+        let (learned, said) = settling::learn(state, paid);
+        step.rows.extend(learned);
+        step.effects.extend(said.into_iter().map(Effect::Memory));
+    }
+    let now = match input {
+        bills::Input::Observed(observation) => observation.time,
+        _ => 0,
+    };
+    let booked = book(state, &changed, &ended.changed);
+    let lessons = teaching::of_outcomes(state, &tried);
+    step.end(state, (seen, booked), (&ended.changed, lessons), now);
+    step
+}
+
+fn step_advice(state: &mut AgentState, input: &advice::Input) -> Step {
+    let advice::Step { holds, tasks, decisions } = advice::step(&mut state.advice, &state.bills, &state.tasks, input);
+    let held = bills::hold(&mut state.bills, &state.wallet, &state.vendors, holds);
+    advice::follow(&mut state.advice, &state.bills, &held.changed);
+    let mut rows = bills::rows(&state.bills, &held.changed);
+    rows.extend(advice::rows(&state.advice, true));
+    rows.extend(keep(state, decisions));
+    let effects = held.effects.into_iter().map(Effect::Bills).collect();
+    let mut step = Step { effects, rows, rules_changed: false };
+    if !tasks.is_empty() {
+        // An input of theirs that is not recorded by itself.
+        let made = step_tasks(state, &tasks::Input::TasksAdded { tasks, at: advice::time_of(input) });
+        step.effects.extend(made.effects);
+        step.rows.extend(made.rows);
+    }
+    step
+}
+
+fn step_treasury(state: &mut AgentState, input: &treasury::Input) -> Step {
+    let (seen, booked) = book_treasury(state, input);
+    let mut lessons = match input {
+        treasury::Input::MoveEnded { id, outcome, time, .. } => teaching::of_move(state, (*id, outcome, *time)),
+        treasury::Input::Surveyed(_) => Vec::new(),
+    };
+    let treasury::Step { effects, mut rows, decisions } =
+        treasury::step(&mut state.treasury, &state.wallet, &state.bills, input);
+    rows.extend(keep(state, decisions));
+    if let treasury::Input::Surveyed(survey) = input {
+        lessons.extend(teaching::of_day(state, survey));
+        // Whom it saw jailed lies in the row beside the moves, which a move writes as well.
+        rows.retain(|row| lessons.is_empty() || !treasury::is_standing(row));
+        rows.extend((!lessons.is_empty()).then(|| treasury::standing_row(&state.treasury)));
+    }
+    let effects = effects.into_iter().map(Effect::Treasury).collect();
+    let mut step = Step { effects, rows, rules_changed: false };
+    let now = match input {
+        treasury::Input::Surveyed(survey) => survey.time,
+        treasury::Input::MoveEnded { time, .. } => *time,
+    };
+    step.end(state, (seen, booked), (&tasks::Changed::new(), lessons), now);
+    step
+}
+
+fn take_in_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Changed) {
     let noted = match input {
         bills::Input::Observed(observation) if state.rules() >= 5 => teaching::note_stops(state, observation),
         _ => bills::Changed::default(),
@@ -304,7 +309,7 @@ fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
     }
     if !made.is_empty() {
         let bills = made.iter().map(|(_, bill)| bill.clone()).collect();
-        let (taken_in, _) = step_bills(state, &bills::Input::Imported(bills));
+        let (taken_in, _) = take_in_bills(state, &bills::Input::Imported(bills));
         step.effects.extend(taken_in.effects);
         step.rows.extend(taken_in.rows);
         let known = (state.wallet.as_str(), &state.bills);
@@ -316,43 +321,6 @@ fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
     let booked = book(state, &bills::Changed::default(), &changed);
     step.end(state, (seen, booked), (&changed, Vec::new()), now);
     step
-}
-
-/// Adds to the day what bills were paid and tasks ended on it.
-fn book(state: &mut AgentState, bills: &bills::Changed, tasks: &tasks::Changed) -> goals::Changed {
-    state.goals.book((&bills.bills, &state.bills), (tasks, &state.tasks))
-}
-
-/// Adds to the day what lies in the wallet by the ledger.
-fn hold(state: &mut AgentState) -> goals::Changed {
-    let AgentState { goals, ledger, .. } = state;
-    let held = |denom: &str| ledger.opened_at(denom).map(|_| u128::try_from(ledger.expected(denom)).unwrap_or(0));
-    goals.hold(held)
-}
-
-/// Adds to the day what a look at the treasury showed, or a move that was done.
-fn book_treasury(state: &mut AgentState, input: &treasury::Input) -> (goals::Changed, goals::Changed) {
-    match input {
-        treasury::Input::Surveyed(survey) => {
-            let seen = state.goals.see(survey.time);
-            let present = survey.present();
-            let total = present.total().saturating_sub(present.wallet);
-            (seen, state.goals.book_treasury(|day| day.total = Some(Amount(total))))
-        }
-        treasury::Input::MoveEnded { id, outcome: treasury::MoveOutcome::Done, time, .. } => {
-            let seen = state.goals.see(*time);
-            let deed = state.treasury.under_way().filter(|one| one.id == *id).map(|one| one.deed.clone());
-            let moved = state.goals.book_treasury(|day| match deed {
-                Some(treasury::Deed::Fund { amount }) => day.put_in = Amount(day.put_in.0.saturating_add(amount.0)),
-                Some(treasury::Deed::CallBack { amount }) => {
-                    day.taken_out = Amount(day.taken_out.0.saturating_add(amount.0));
-                }
-                Some(treasury::Deed::Act { .. }) | None => {}
-            });
-            (seen, moved)
-        }
-        treasury::Input::MoveEnded { .. } => Default::default(),
-    }
 }
 
 /// What bills that were paid say of their vendors' series: one that is not paid teaches nothing. Before rules 3 those
