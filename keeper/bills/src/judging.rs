@@ -14,7 +14,7 @@ use stateset_chain::outbox::OutboxConfig;
 use stateset_chain::preflight::{Due, InFlight, Look, look};
 use stateset_telemetry::escape::on_one_line;
 
-use crate::wallet::{judge, judge_one, judge_under, judged};
+use crate::wallet::{judge, judge_one, judged, simulate_under};
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_state::journaled_state::JournaledState;
 
@@ -39,7 +39,7 @@ pub async fn judge_due(
     let mut due = ready(bills, block.time, window.saturating_sub(moving.len()));
     due.retain(|bill| !waits_for_advice(journaled, bill, block));
     if let Some((number, bills)) = under_mandate(journaled, wallet, &due) {
-        let answer = judge_under(wallet, &bills, number).await?;
+        let answer = simulate_under(wallet, &bills, number).await?;
         return Ok(Judging { observation: observation(block, answer), policy: None });
     }
     // Those of a mandate under which something is in flight wait for its end.

@@ -30,7 +30,7 @@ pub async fn judge_one(wallet: &Wallet, bill: &Bill, approval: Option<u64>) -> R
 }
 
 /// What the wallet would say to these bills, all in one denom and at most thirty, under a mandate.
-pub async fn judge_under(wallet: &Wallet, bills: &[&Bill], mandate: u64) -> Result<Vec<Judged>, AskError> {
+pub async fn simulate_under(wallet: &Wallet, bills: &[&Bill], mandate: u64) -> Result<Vec<Judged>, AskError> {
     let Some(first) = bills.first() else { return Ok(Vec::new()) };
     let payments: Vec<_> = bills.iter().map(|bill| bill.payment(&wallet.address)).collect();
     let answer = wallet.simulate_under(&first.denom, &payments, mandate).await?;

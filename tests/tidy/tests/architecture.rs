@@ -88,7 +88,14 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ),
         (
             "stateset-upkeep",
-            &["stateset-api", "stateset-chain", "stateset-config", "stateset-state", "stateset-telemetry"],
+            &[
+                "stateset-agent",
+                "stateset-api",
+                "stateset-chain",
+                "stateset-config",
+                "stateset-state",
+                "stateset-telemetry",
+            ],
         ),
         (
             "stateset-portfolio",

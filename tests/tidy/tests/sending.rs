@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 /// The outbox, which sends `Recorded`, and a person's verbs, which send `SentTx`.
 const SENDERS: [&str; 2] = ["keeper/chain/src/outbox/send.rs", "keeper/chain/src/transact/send.rs"];
 /// They implement the port, or serve it.
-const ADAPTERS: [&str; 5] = [
+const ADAPTERS: [&str; 6] = [
     "keeper/chain/src/endpoints.rs",
     "keeper/chain/src/endpoints/agreement.rs",
     "keeper/lab/src/rehearsal/node.rs",
+    "keeper/sim/src/flawed_node.rs",
     "keeper/sim/src/front/answer.rs",
     "keeper/sim/src/port.rs",
 ];
