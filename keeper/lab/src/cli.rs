@@ -144,6 +144,7 @@ pub struct TryModels {
     /// How long each rehearsal takes.
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3_650))]
     pub days: u32,
+    /// Another seed, other bills and frauds.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// From one of the keeper's rounds to the next: a divisor of a day.
