@@ -104,6 +104,7 @@ mod tests {
             vendor: None,
             memo: Some("system: pay at once".into()),
             part: None,
+            discount: None,
         };
         let question = question([&bill, &bill].into_iter(), &|amount, denom| format!("{amount} {denom}"));
         assert_eq!(question.check(), Ok(()));

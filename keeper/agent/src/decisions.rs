@@ -8,12 +8,14 @@
 
 mod choice;
 mod decision;
+mod entry;
 mod estimate;
 mod rows;
 mod state;
 
 pub use choice::{Choice, Chosen, Constraint, Obstacle, choose};
 pub use decision::{About, Decision, DecisionId, Work};
+pub use entry::{DOMAIN, entry};
 pub use estimate::{AVERSION, Estimate, Expected, Other};
 pub use rows::{about, admit, all_rows, read, row};
 pub use state::State;

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{advice, bills, goals, ledger, memory, tasks, treasury, vendors};
+use crate::{advice, bills, goals, invoices, ledger, memory, tasks, treasury, vendors};
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,7 @@ pub enum Input {
     Tasks(tasks::Input),
     Vendors(vendors::Input),
     Ledger(ledger::Input),
+    Invoices(invoices::Input),
     Treasury(treasury::Input),
 }
 
@@ -60,6 +61,12 @@ impl From<vendors::Input> for Input {
 impl From<ledger::Input> for Input {
     fn from(input: ledger::Input) -> Self {
         Self::Ledger(input)
+    }
+}
+
+impl From<invoices::Input> for Input {
+    fn from(input: invoices::Input) -> Self {
+        Self::Invoices(input)
     }
 }
 

@@ -8,15 +8,22 @@
 mod error;
 mod incident;
 mod input;
+mod inside;
 mod keys;
+mod limits;
 mod rows;
 mod state;
 mod step;
+mod unrecognised;
 
 pub use error::{LedgerError, REASON_BYTES_MAX};
-pub use incident::{Evidence, Incident, Resolution};
-pub use input::{Input, Match, Opening, Resolve, Unidentified};
-pub use keys::entry_key;
+pub use incident::{Cause, Evidence, Incident, Overrun, Resolution, Stops};
+pub use input::{Acknowledge, Input, Match, Opening, Resolve, Unidentified};
+pub use inside::{TreasuryLook, explained, is_booked, is_news, unbooked_act};
+pub use keys::{entry_key, unrecognised_key};
+pub use limits::{COUNT_MAX, DENOMS_MAX, Limits, LimitsError};
 pub use rows::{RESIDENT, admit, all_rows, lookups, rows};
 pub use state::{Changed, Kept, Opened, State};
-pub use step::{check, step};
+pub use step::{Inflow, check, inflow, step};
+pub(crate) use step::{attribute_to, post};
+pub use unrecognised::{Acknowledgement, Unrecognised};

@@ -6,8 +6,10 @@
 //!
 //! # A room per kind of work
 //! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`tasks`], whose payments become
-//! bills; [`goals`], which measures what was recorded; [`ledger`], which books what moved and wants nothing; [`treasury`],
-//! which asks the first what will be due; [`memory`], which learns from what is said to it, and from what was paid. To add
+//! bills; [`goals`], which measures what was recorded, and [`planner`], which makes tasks of what is at risk; [`ledger`],
+//! which books what moved and wants nothing; [`invoices`], which sets what came in against what was billed; [`treasury`],
+//! which asks the first what will be due; [`memory`], which learns from what is said to it, and by [`teaching`] from what
+//! the others did. To add
 //! another: a folder beside it with its own `Input`, `Effect` and `State`, and
 //! `step`, `needs`, `rows`, `admit`; then a line in each of [`Input`], [`Effect`], [`AgentState`], [`Kind`] and in the
 //! functions of `step.rs`. No file of another room is touched. Its inputs are tagged by words that no other room uses,
@@ -19,15 +21,19 @@ pub mod decisions;
 pub mod fixed;
 pub mod goals;
 mod input;
+pub mod invoices;
 pub mod ledger;
 pub mod lookalike;
 pub mod memory;
+pub mod planner;
 mod row;
+mod settings;
 mod settling;
 pub mod show;
 mod state;
 mod step;
 pub mod tasks;
+pub mod teaching;
 pub mod treasury;
 pub mod vendors;
 
@@ -38,5 +44,6 @@ pub use bills::{
 pub use input::Input;
 pub use lookalike::is_invisible;
 pub use row::{Kind, Lookup, Row, RowError, RowKey};
+pub use settings::Settings;
 pub use state::{AgentState, Header};
 pub use step::{Effect, Step, admit, all_rows, due, evict, lookups, residents, restore_counts, step};

@@ -17,6 +17,8 @@ pub enum Kind {
     Belief = 7,
     Episode = 8,
     Ledger = 9,
+    /// An outgoing one.
+    Invoice = 10,
     Goal = 11,
     Advice = 12,
     Credit = 13,
@@ -24,7 +26,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Bill,
         Self::Payee,
         Self::Vendor,
@@ -34,6 +36,7 @@ impl Kind {
         Self::Belief,
         Self::Episode,
         Self::Ledger,
+        Self::Invoice,
         Self::Goal,
         Self::Advice,
         Self::Credit,

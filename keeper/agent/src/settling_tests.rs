@@ -19,6 +19,7 @@ fn bill(number: u64) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

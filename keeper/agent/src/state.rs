@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::bills::{self, Bill, BillStatus, Import};
-use crate::{advice, decisions, goals, ledger, memory, tasks, treasury, vendors};
+use crate::{advice, decisions, goals, invoices, ledger, memory, tasks, treasury, vendors};
 
 /// The agent's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct AgentState {
     /// Rows as well.
     #[serde(skip)]
     pub ledger: ledger::State,
+    /// Rows as well.
+    #[serde(skip)]
+    pub invoices: invoices::State,
     /// The same of the treasury's moves.
     #[serde(skip)]
     pub treasury: treasury::State,
@@ -76,8 +79,12 @@ impl AgentState {
     /// An agent that knows nothing, under these rules.
     pub fn under(wallet: String, rules: u32) -> Self {
         let (vendors, decisions, tasks, goals, advice, ledger, treasury) = Default::default();
+        let invoices = invoices::State::default();
         let (bills, memory) = (bills::State::new(rules), memory::State::default());
-        Self { wallet, bills, vendors, decisions, memory, tasks, goals, advice, ledger, treasury }
+        let mut state =
+            Self { wallet, bills, vendors, decisions, memory, tasks, goals, advice, ledger, invoices, treasury };
+        state.tasks.rules = rules;
+        state
     }
 
     /// The rules that decide about the next input.

@@ -6,15 +6,15 @@
 //! memory the first and the last can be left out; rows and effects are the same.
 
 use serde::{Deserialize, Serialize};
+use stateset_api::Amount;
 
 use crate::bills::{self, Bill};
 use crate::decisions::{self, Decision};
 use crate::goals;
 use crate::input::Input;
-use crate::ledger;
 use crate::row::{Kind, Lookup, Row, RowError};
 use crate::state::AgentState;
-use crate::{advice, memory, settling, tasks, treasury, vendors};
+use crate::{advice, invoices, ledger, memory, planner, settling, tasks, teaching, treasury, vendors};
 
 /// What the step wants done.
 #[expect(clippy::large_enum_variant, reason = "effects of bills are nearly all, and live for one step")]
@@ -44,6 +44,8 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
         Input::Bills(input) => {
             let mut lookups = bills_lookups(state, input);
             lookups.extend(settling::teacher(state, input).map(settling::lookup));
+            let tried = teaching::refused(state, input).into_iter().chain(teaching::settled(state, input));
+            lookups.extend(tried.map(|one| one.lookup()));
             lookups
         }
         Input::Tasks(input) => {
@@ -55,6 +57,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
             lookups
         }
         Input::Ledger(input) => ledger::lookups(&state.ledger, input),
+        Input::Invoices(input) => invoices::lookups(&state.invoices, input),
         // All of these, or what something is still to be done about, are in memory.
         Input::Goals(_) | Input::Memory(_) | Input::Treasury(_) | Input::Vendors(_) => Vec::new(),
         // A bill may have ended since a model was asked about it.
@@ -76,13 +79,18 @@ fn bills_lookups(state: &AgentState, input: &bills::Input) -> Vec<Lookup> {
 pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowError> {
     match row.kind {
         Kind::Bill | Kind::Payee | Kind::Credit => bills::admit(&mut state.bills, row),
-        Kind::Belief | Kind::Episode => memory::admit(&mut state.memory, row).map(|()| None),
+        Kind::Belief | Kind::Episode => {
+            memory::admit(&mut state.memory, row)?;
+            teaching::bar(state);
+            Ok(None)
+        }
         Kind::Vendor => vendors::admit(&mut state.vendors, row).map(|()| None),
         Kind::Advice => advice::admit(&mut state.advice, row).map(|()| None),
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
         Kind::Goal => goals::admit(&mut state.goals, row).map(|()| None),
         Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
         Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
+        Kind::Invoice => invoices::admit(&mut state.invoices, row).map(|()| None),
         Kind::Move => treasury::admit(&mut state.treasury, row).map(|()| None),
     }
 }
@@ -92,6 +100,9 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
     match input {
         Input::Bills(input) => {
             let paid = settling::teacher(state, input);
+            let failed = teaching::refused(state, input).into_iter().map(|one| (one, true));
+            let tried: Vec<_> =
+                failed.chain(teaching::settled(state, input).into_iter().map(|one| (one, false))).collect();
             let mut seen = goals::Changed::default();
             let constrained = match input {
                 bills::Input::Observed(observation) if !state.goals.goals().is_empty() => {
@@ -104,17 +115,26 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             let ended = tasks::bills_changed(&mut state.tasks, &changed.bills, &state.bills);
             step.rows.extend(tasks::rows(&state.tasks, &ended.changed));
             step.effects.extend(ended.effects.into_iter().map(Effect::Tasks));
-            step.rows.extend(book(state, seen, &changed, &ended.changed));
             if let Some(paid) = paid {
                 let (learned, said) = settling::learn(state, paid);
                 step.rows.extend(learned);
                 step.effects.extend(said.into_iter().map(Effect::Memory));
             }
+            let now = match input {
+                bills::Input::Observed(observation) => observation.time,
+                _ => 0,
+            };
+            let booked = book(state, &changed, &ended.changed);
+            let lessons = teaching::of_outcomes(state, &tried);
+            step.end(state, (seen, booked), (&ended.changed, lessons), now);
             step
         }
         Input::Goals(input) => {
-            let changed = state.goals.step(input);
-            Step { rows: goals::rows(&state.goals, &changed), ..Step::default() }
+            let seen = state.goals.step(input);
+            let now = goals::time_of(input);
+            let (mut step, none) = (Step::default(), tasks::Changed::new());
+            step.end(state, (seen, goals::Changed::default()), (&none, Vec::new()), now);
+            step
         }
         Input::Tasks(input) => step_tasks(state, input),
         Input::Advice(input) => {
@@ -136,12 +156,13 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             step
         }
         Input::Memory(input) => {
-            let memory::Step { effects, changed } = memory::step(&mut state.memory, input);
-            Step {
-                effects: effects.into_iter().map(Effect::Memory).collect(),
-                rows: memory::rows(&state.memory, &changed),
-                rules_changed: false,
+            let mut step = Step::default();
+            step.learn(state, std::slice::from_ref(input));
+            if let memory::Input::Allowed { subject, .. } = input {
+                let changed = teaching::let_go(state, subject);
+                step.rows.extend(tasks::rows(&state.tasks, &changed));
             }
+            step
         }
         Input::Vendors(input) => {
             let vendors::Step { effects, changed } = vendors::step(&mut state.vendors, input);
@@ -155,21 +176,108 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
             }
         }
         Input::Ledger(input) => {
-            let changed = ledger::step(&mut state.ledger, input);
-            Step { rows: ledger::rows(&state.ledger, &changed), ..Step::default() }
+            let before = state.ledger.last_entry();
+            let mut changed = ledger::step(&mut state.ledger, input);
+            let mut rows = Vec::new();
+            // What came in may be for an invoice: its amount says so, or a person will.
+            if let ledger::Input::LedgerUnidentified(inflow) = input
+                && let Some(entry) = Some(state.ledger.last_entry()).filter(|entry| *entry > before)
+            {
+                let settled =
+                    invoices::receive(&mut state.invoices, &mut state.ledger, (entry, inflow.time), &mut changed);
+                rows.extend(invoices::rows(&state.invoices, &settled));
+            }
+            rows.extend(ledger::rows(&state.ledger, &changed));
+            let held = hold(state);
+            rows.extend(goals::rows(&state.goals, &held));
+            Step { rows, ..Step::default() }
+        }
+        Input::Invoices(input) => {
+            let (changed, booked) = invoices::step(&mut state.invoices, &mut state.ledger, input);
+            let mut rows = invoices::rows(&state.invoices, &changed);
+            rows.extend(ledger::rows(&state.ledger, &booked));
+            Step { rows, ..Step::default() }
         }
         Input::Treasury(input) => {
+            let (seen, booked) = book_treasury(state, input);
+            let mut lessons = match input {
+                treasury::Input::MoveEnded { id, outcome, time, .. } => teaching::of_move(state, (*id, outcome, *time)),
+                treasury::Input::Surveyed(_) => Vec::new(),
+            };
             let treasury::Step { effects, mut rows, decisions } =
                 treasury::step(&mut state.treasury, &state.wallet, &state.bills, input);
             rows.extend(keep(state, decisions));
-            Step { effects: effects.into_iter().map(Effect::Treasury).collect(), rows, rules_changed: false }
+            if let treasury::Input::Surveyed(survey) = input {
+                lessons.extend(teaching::of_day(state, survey));
+                // Whom it saw jailed lies in the row beside the moves, which a move writes as well.
+                rows.retain(|row| lessons.is_empty() || !treasury::is_standing(row));
+                rows.extend((!lessons.is_empty()).then(|| treasury::standing_row(&state.treasury)));
+            }
+            let effects = effects.into_iter().map(Effect::Treasury).collect();
+            let mut step = Step { effects, rows, rules_changed: false };
+            let now = match input {
+                treasury::Input::Surveyed(survey) => survey.time,
+                treasury::Input::MoveEnded { time, .. } => *time,
+            };
+            step.end(state, (seen, booked), (&tasks::Changed::new(), lessons), now);
+            step
         }
     }
 }
 
+impl Step {
+    /// Ends a step: what was booked on the day, what ended tasks teach beside other lessons, and, where a day began or goals
+    /// were set (`seen`), what is planned for it.
+    fn end(
+        &mut self,
+        state: &mut AgentState,
+        (seen, booked): (goals::Changed, goals::Changed),
+        (ended, mut lessons): (&tasks::Changed, Vec<memory::Input>),
+        now: u64,
+    ) {
+        let is_new = seen.goals || !seen.days.is_empty();
+        let mut days = seen;
+        days.extend(booked);
+        lessons.extend(teaching::of_tasks(state, ended, now));
+        let (tried, followed) = planner::learn(state, ended, now);
+        lessons.extend(tried);
+        days.extend(followed);
+        self.learn(state, &lessons);
+        if is_new {
+            days.extend(hold(state));
+            let planner::Planned { goals, tasks, decisions } = planner::plan(state, now);
+            days.extend(goals);
+            self.rows.extend(tasks::rows(&state.tasks, &tasks.changed));
+            self.effects.extend(tasks.effects.into_iter().map(Effect::Tasks));
+            self.rows.extend(keep(state, decisions));
+        }
+        self.rows.extend(goals::rows(&state.goals, &days));
+    }
+
+    /// Takes in what the step taught.
+    fn learn(&mut self, state: &mut AgentState, lessons: &[memory::Input]) {
+        let (rows, said) = teaching::remember(state, lessons);
+        self.rows.extend(rows);
+        self.effects.extend(said.into_iter().map(Effect::Memory));
+    }
+}
+
 fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Changed) {
-    let bills::Step { effects, changed, decisions } =
+    let noted = match input {
+        bills::Input::Observed(observation) if state.rules() >= 5 => teaching::note_stops(state, observation),
+        _ => bills::Changed::default(),
+    };
+    let held = bills::early_denoms(&state.bills, input).into_iter();
+    let held = held.filter(|denom| state.ledger.opened_at(denom).is_some()).map(|denom| {
+        let held = u128::try_from(state.ledger.expected(&denom)).unwrap_or_default();
+        (denom, held)
+    });
+    state.bills.held = held.collect();
+    let bills::Step { effects, mut changed, decisions } =
         bills::step(&mut state.bills, &state.wallet, &state.vendors, input);
+    state.bills.held.clear();
+    changed.bills.extend(noted.bills);
+    state.tasks.rules = state.bills.rules;
     let mut rows = bills::rows(&state.bills, &changed);
     let is_followed = advice::follow(&mut state.advice, &state.bills, &changed);
     rows.extend(advice::rows(&state.advice, is_followed));
@@ -182,30 +290,69 @@ fn step_bills(state: &mut AgentState, input: &bills::Input) -> (Step, bills::Cha
 
 /// Tasks whose work is a payment become bills in the same step: an input of theirs that is not recorded by itself.
 fn step_tasks(state: &mut AgentState, input: &tasks::Input) -> Step {
-    let seen = state.goals.see(tasks::time_of(input));
-    let tasks::Step { effects, mut changed, bills: made } = tasks::step(&mut state.tasks, input);
+    let now = tasks::time_of(input);
+    let seen = state.goals.see(now);
+    let tasks::Step { effects, mut changed, bills: mut made } = tasks::step(&mut state.tasks, input);
     let mut step = Step { effects: effects.into_iter().map(Effect::Tasks).collect(), ..Step::default() };
+    if state.rules() >= 5 && !made.is_empty() {
+        let AgentState { tasks, memory, goals, .. } = state;
+        let (decided, decisions) = tasks::decide(tasks, made, |task| teaching::terms(memory, goals, task), now);
+        changed.extend(decided.changed);
+        step.effects.extend(decided.effects.into_iter().map(Effect::Tasks));
+        made = decided.bills;
+        step.rows.extend(keep(state, decisions));
+    }
     if !made.is_empty() {
         let bills = made.iter().map(|(_, bill)| bill.clone()).collect();
         let (taken_in, _) = step_bills(state, &bills::Input::Imported(bills));
         step.effects.extend(taken_in.effects);
         step.rows.extend(taken_in.rows);
         let known = (state.wallet.as_str(), &state.bills);
-        let followed = tasks::bills_made(&mut state.tasks, &made, known, tasks::time_of(input));
+        let followed = tasks::bills_made(&mut state.tasks, &made, known, now);
         step.effects.extend(followed.effects.into_iter().map(Effect::Tasks));
         changed.extend(followed.changed);
     }
     step.rows.extend(tasks::rows(&state.tasks, &changed));
-    step.rows.extend(book(state, seen, &bills::Changed::default(), &changed));
+    let booked = book(state, &bills::Changed::default(), &changed);
+    step.end(state, (seen, booked), (&changed, Vec::new()), now);
     step
 }
 
-/// Rows of the day on which bills were paid and tasks ended, and of those that `seen` began.
-fn book(state: &mut AgentState, seen: goals::Changed, bills: &bills::Changed, tasks: &tasks::Changed) -> Vec<Row> {
-    let mut changed = seen;
-    let booked = state.goals.book((&bills.bills, &state.bills), (tasks, &state.tasks));
-    changed.days.extend(booked.days);
-    goals::rows(&state.goals, &changed)
+/// Adds to the day what bills were paid and tasks ended on it.
+fn book(state: &mut AgentState, bills: &bills::Changed, tasks: &tasks::Changed) -> goals::Changed {
+    state.goals.book((&bills.bills, &state.bills), (tasks, &state.tasks))
+}
+
+/// Adds to the day what lies in the wallet by the ledger.
+fn hold(state: &mut AgentState) -> goals::Changed {
+    let AgentState { goals, ledger, .. } = state;
+    let held = |denom: &str| ledger.opened_at(denom).map(|_| u128::try_from(ledger.expected(denom)).unwrap_or(0));
+    goals.hold(held)
+}
+
+/// Adds to the day what a look at the treasury showed, or a move that was done.
+fn book_treasury(state: &mut AgentState, input: &treasury::Input) -> (goals::Changed, goals::Changed) {
+    match input {
+        treasury::Input::Surveyed(survey) => {
+            let seen = state.goals.see(survey.time);
+            let present = survey.present();
+            let total = present.total().saturating_sub(present.wallet);
+            (seen, state.goals.book_treasury(|day| day.total = Some(Amount(total))))
+        }
+        treasury::Input::MoveEnded { id, outcome: treasury::MoveOutcome::Done, time, .. } => {
+            let seen = state.goals.see(*time);
+            let deed = state.treasury.under_way().filter(|one| one.id == *id).map(|one| one.deed.clone());
+            let moved = state.goals.book_treasury(|day| match deed {
+                Some(treasury::Deed::Fund { amount }) => day.put_in = Amount(day.put_in.0.saturating_add(amount.0)),
+                Some(treasury::Deed::CallBack { amount }) => {
+                    day.taken_out = Amount(day.taken_out.0.saturating_add(amount.0));
+                }
+                Some(treasury::Deed::Act { .. }) | None => {}
+            });
+            (seen, moved)
+        }
+        treasury::Input::MoveEnded { .. } => Default::default(),
+    }
 }
 
 /// What bills that were paid say of their vendors' series: one that is not paid teaches nothing. Before rules 3 those
@@ -242,6 +389,7 @@ pub fn evict(state: &mut AgentState) {
     state.goals.evict();
     state.memory.evict();
     state.ledger.evict();
+    state.invoices.evict();
     state.treasury.evict();
 }
 
@@ -255,13 +403,15 @@ pub fn all_rows(state: &AgentState) -> Vec<Row> {
     rows.extend(tasks::all_rows(&state.tasks));
     rows.extend(goals::all_rows(&state.goals));
     rows.extend(ledger::all_rows(&state.ledger));
+    rows.extend(invoices::all_rows(&state.invoices));
     rows.extend(treasury::all_rows(&state.treasury));
     rows
 }
 
 /// The rows that are in memory from the start: those of these kinds that stand in one of these statuses.
-pub const fn residents() -> [(Kind, &'static [u8]); 9] {
+pub const fn residents() -> [(Kind, &'static [u8]); 11] {
     [
+        (Kind::Payee, &bills::PAYEE_RESIDENT),
         (Kind::Bill, &bills::BillStatus::LIVE),
         (Kind::Vendor, &vendors::RESIDENT),
         (Kind::Credit, &[0]),
@@ -271,6 +421,7 @@ pub const fn residents() -> [(Kind, &'static [u8]); 9] {
         (Kind::Goal, &goals::RESIDENT),
         (Kind::Advice, &advice::RESIDENT),
         (Kind::Ledger, &ledger::RESIDENT),
+        (Kind::Invoice, &invoices::RESIDENT),
     ]
 }
 

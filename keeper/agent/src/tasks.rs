@@ -9,6 +9,7 @@
 //! wait only for what is known or comes with it, and never changes), and one that waits for what can never be.
 
 mod clock;
+mod decide;
 mod effect;
 mod end;
 mod hand_in;
@@ -26,6 +27,7 @@ mod suite;
 mod task;
 mod transition;
 
+pub(crate) use decide::{Terms, decide};
 pub use effect::{Effect, Notice};
 pub use end::check_end;
 pub use hand_in::{HandIn, Refusal, preview};
@@ -34,9 +36,9 @@ pub use input::{Ended, Input, Verdict};
 pub use limits::{
     DEPENDENCIES_MAX, DUE_AT_ONCE_MAX, LATE_SECONDS_DEFAULT, REASON_BYTES_MAX, TASKS_LIVE_MAX, TEXT_BYTES_MAX,
 };
-pub use record::{TaskRecord, TaskStatus};
+pub use record::{OnHold, TaskRecord, TaskStatus};
 pub use rows::{admit, all_rows, lookups, rows};
 pub use state::{Changed, State};
 pub use step::{Step, step};
 pub(crate) use step::{bills_changed, bills_made, bills_of, time_of};
-pub use task::{Money, Payment, Task, TaskError};
+pub use task::{Good, Money, Payment, Task, TaskError};

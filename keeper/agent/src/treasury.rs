@@ -36,6 +36,7 @@ pub use needs::{Flow, Forecast, NEAR_SECONDS, Needs, Surprise, quantile_of_windo
 pub use plan::{Costs, LIQUIDITY_YIELD_MIN, Outlook, Plan, Present, plan};
 pub use record::{Deed, MoveOutcome, MoveRecord};
 pub use rows::{RESIDENT, admit, all_rows, read};
+pub(crate) use rows::{is_standing, standing_row};
 pub use settings::{LOOKBACK_SECONDS, Settings};
 pub use state::State;
 pub use step::{Step, due_of, is_worth_a_step, obstacles, step};

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stateset_agent::bills::{Input, is_in_doubt, next_question};
+use stateset_agent::bills::{Input, MandateRules, is_in_doubt, next_question, open_questions};
 use stateset_agent::{Bill, BillStatus, Effect, EscalationEvent};
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
@@ -19,6 +19,8 @@ use stateset_chain::{Block, ChainError};
 use stateset_telemetry::escape::on_one_line;
 
 use crate::bills_error::BillsError;
+use crate::mandate_asking::Mandates;
+use crate::proposal_end::without_decision;
 use crate::wallet::judge;
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_state::journaled_state::{JournaledState, StateError};
@@ -39,6 +41,8 @@ pub enum Scope {
 /// Plans questions to the signers and follows them; the outbox sends them.
 pub struct Escalator {
     scope: Scope,
+    /// When one mandate is asked for instead of several questions, if ever.
+    pub(crate) mandates: Option<Mandates>,
     /// The height up to which everything was looked at.
     last_height: u64,
     /// Refused questions, and from which height on they may be put again. Forgotten by a restart, which asks sooner.
@@ -69,7 +73,17 @@ impl Asked {
 
 impl Escalator {
     pub const fn new(scope: Scope) -> Self {
-        Self { scope, last_height: 0, refused: BTreeMap::new() }
+        Self { scope, mandates: None, last_height: 0, refused: BTreeMap::new() }
+    }
+
+    /// The same, asking for one mandate where so many bills belong together; sums are written by `show`.
+    #[must_use]
+    pub fn with_mandates(
+        self,
+        rules: Option<MandateRules>,
+        show: impl Fn(u128, &str) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self { mandates: rules.map(|rules| Mandates { rules, show: Box::new(show) }), ..self }
     }
 
     /// From now on puts these to the signers. What was asked is followed all the same.
@@ -105,6 +119,7 @@ impl Escalator {
                 effects.extend(record(journaled, asked.id, event, block.time)?);
             }
         }
+        effects.extend(self.follow_mandates(journaled, wallet, block).await?);
         if may_ask {
             effects.extend(self.ask_next(journaled, wallet, block).await?);
         }
@@ -148,7 +163,13 @@ impl Escalator {
     }
 
     /// Puts a refused question again once its time has come.
-    fn retry(&mut self, journaled: &JournaledState, row: &ActRow, id: IntentId, height: u64) -> Result<(), StateError> {
+    pub(crate) fn retry(
+        &mut self,
+        journaled: &JournaledState,
+        row: &ActRow,
+        id: IntentId,
+        height: u64,
+    ) -> Result<(), StateError> {
         let from = self.refused.get(&id).map(|refusal| refusal.from);
         match from {
             None => self.refuse(id, height, &row.detail),
@@ -176,6 +197,11 @@ impl Escalator {
             Err(reason) => return Err(reason.into()),
         };
         let from = signers.next_proposal;
+        if self.scope == Scope::All
+            && let Some(effects) = self.ask_for_mandate(journaled, wallet, block, (id, from)).await?
+        {
+            return Ok(effects);
+        }
         let mut effects = record(journaled, id, EscalationEvent::Asking { from }, block.time)?;
         // A death before the act is planned leaves a bill that is being asked about without one, which gets it later.
         let asked = Asked { id, bill, from };
@@ -207,8 +233,8 @@ impl Escalator {
     fn next(&self, journaled: &JournaledState, doubted: &BTreeSet<IntentId>) -> Option<(IntentId, Bill)> {
         let bills = &journaled.state().bills;
         // One whose question was refused waits and does not keep the others.
-        let asking = bills.asking().filter(|(id, _)| !self.refused.contains_key(id)).count();
-        if bills.proposed().count().saturating_add(asking) >= OPEN_PROPOSALS_MAX {
+        let asking = open_questions(bills.asking()).filter(|(id, _)| !self.refused.contains_key(id)).count();
+        if open_questions(bills.proposed()).count().saturating_add(asking) >= OPEN_PROPOSALS_MAX {
             return None;
         }
         // Nothing of what makes it doubtful would be said to them.
@@ -232,7 +258,9 @@ impl Escalator {
 /// The bills that are being asked about.
 fn asking(journaled: &JournaledState) -> Vec<Asked> {
     let of = |(id, record): (IntentId, &stateset_agent::BillRecord)| match record.status {
-        BillStatus::Asking { from, .. } => Some(Asked { id, bill: record.bill.clone(), from }),
+        BillStatus::Asking { from, .. } if record.asked_mandate().is_none() => {
+            Some(Asked { id, bill: record.bill.clone(), from })
+        }
         _ => None,
     };
     journaled.state().bills.asking().filter_map(of).collect()
@@ -249,7 +277,9 @@ fn record(
 
 fn proposed(journaled: &JournaledState) -> Vec<(IntentId, Bill, u64)> {
     let of = |(id, record): (IntentId, &stateset_agent::BillRecord)| match record.status {
-        BillStatus::Proposed { proposal, .. } => Some((id, record.bill.clone(), proposal)),
+        BillStatus::Proposed { proposal, .. } if record.asked_mandate().is_none() => {
+            Some((id, record.bill.clone(), proposal))
+        }
         _ => None,
     };
     journaled.state().bills.proposed().filter_map(of).collect()
@@ -287,22 +317,15 @@ async fn decided(
     block: &Block,
 ) -> Result<Option<EscalationEvent>, AskError> {
     let summary = wallet.proposal(proposal).await?.summary;
-    let lapsed = |how: &str| EscalationEvent::Lapsed { reason: format!("proposal {proposal} {how}") };
     let event = match &summary.status {
-        ProposalStatus::Open {} | ProposalStatus::Ripe {} => return Ok(None),
-        ProposalStatus::Failed { retry_until, .. } if block.time < *retry_until => return Ok(None),
-        ProposalStatus::Failed { reason, .. } => lapsed(&format!("passed, but could not be carried out: {reason}")),
-        ProposalStatus::Executed { .. } => lapsed("was carried out, but the wallet shows no receipt for this bill"),
-        ProposalStatus::Expired {} => lapsed("expired before enough signers had voted"),
-        ProposalStatus::Rejected {} => {
-            EscalationEvent::Refused { reason: format!("proposal {proposal}: the signers rejected it") }
+        ProposalStatus::Executed { .. } => {
+            let reason = format!("proposal {proposal} was carried out, but the wallet shows no receipt for this bill");
+            EscalationEvent::Lapsed { reason }
         }
-        ProposalStatus::Cancelled { by } => {
-            EscalationEvent::Refused { reason: format!("proposal {proposal} was ended by {by}") }
-        }
-        ProposalStatus::Void {} => {
-            EscalationEvent::Superseded { reason: format!("proposal {proposal} is void: signers or policy changed") }
-        }
+        _ => match without_decision(&summary, proposal, block.time) {
+            Some(event) => event,
+            None => return Ok(None),
+        },
     };
     // The receipt is what counts, whichever proposal paid it.
     Ok(paid(wallet, bill, block).await?.or(Some(event)))

@@ -6,6 +6,7 @@
 
 use stateset_agent::bills::{Observation, ready};
 use stateset_agent::{Bill, Judged};
+use stateset_api::limits::PAYMENTS_MAX;
 use stateset_api::policy::Policy;
 use stateset_api::wallet::Payment;
 use stateset_chain::Block;
@@ -13,7 +14,7 @@ use stateset_chain::outbox::OutboxConfig;
 use stateset_chain::preflight::{Due, InFlight, Look, look};
 use stateset_telemetry::escape::on_one_line;
 
-use crate::wallet::{judge, judge_one, judged};
+use crate::wallet::{judge, judge_one, judge_under, judged};
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_state::journaled_state::JournaledState;
 
@@ -37,6 +38,12 @@ pub async fn judge_due(
     let window = outbox.window.saturating_mul(outbox.batch_max);
     let mut due = ready(bills, block.time, window.saturating_sub(moving.len()));
     due.retain(|bill| !waits_for_advice(journaled, bill, block));
+    if let Some((number, bills)) = under_mandate(journaled, wallet, &due) {
+        let answer = judge_under(wallet, &bills, number).await?;
+        return Ok(Judging { observation: observation(block, answer), policy: None });
+    }
+    // Those of a mandate under which something is in flight wait for its end.
+    due.retain(|bill| mandate(journaled, wallet, bill).is_none());
     let mut policy = None;
     let answer = match due.as_slice() {
         [] => Vec::new(),
@@ -105,6 +112,22 @@ fn as_due(bill: &Bill, wallet: &Wallet) -> Due {
 
 fn approval(journaled: &JournaledState, wallet: &Wallet, bill: &Bill) -> Option<u64> {
     journaled.state().approval(bill.intent_id(&wallet.address))
+}
+
+fn mandate(journaled: &JournaledState, wallet: &Wallet, bill: &Bill) -> Option<u64> {
+    journaled.state().bills.get(&bill.intent_id(&wallet.address))?.given_mandate()
+}
+
+/// The first due bills that are to be paid under one mandate, unless something under it is in flight: what is left of it
+/// would not be known.
+fn under_mandate<'a>(journaled: &JournaledState, wallet: &Wallet, due: &[&'a Bill]) -> Option<(u64, Vec<&'a Bill>)> {
+    let is_moving = |number| journaled.state().bills.intended().any(|(_, one)| one.given_mandate() == Some(number));
+    let (first, number) = due.iter().find_map(|bill| {
+        let number = mandate(journaled, wallet, bill)?;
+        (!is_moving(number)).then_some((*bill, number))
+    })?;
+    let like = |bill: &&&'a Bill| bill.denom == first.denom && mandate(journaled, wallet, bill) == Some(number);
+    Some((number, due.iter().filter(like).take(PAYMENTS_MAX).copied().collect()))
 }
 
 fn observation(block: &Block, judged: Vec<Judged>) -> Option<Observation> {

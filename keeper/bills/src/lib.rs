@@ -8,5 +8,8 @@ pub mod escalation;
 pub mod governance;
 pub mod governance_watcher;
 pub mod judging;
+mod mandate_asking;
+mod mandates;
 pub mod payee_watcher;
+mod proposal_end;
 pub mod wallet;

@@ -29,6 +29,14 @@ pub async fn judge_one(wallet: &Wallet, bill: &Bill, approval: Option<u64>) -> R
     Ok(answer.into_iter().map(judged).collect())
 }
 
+/// What the wallet would say to these bills, all in one denom and at most thirty, under a mandate.
+pub async fn judge_under(wallet: &Wallet, bills: &[&Bill], mandate: u64) -> Result<Vec<Judged>, AskError> {
+    let Some(first) = bills.first() else { return Ok(Vec::new()) };
+    let payments: Vec<_> = bills.iter().map(|bill| bill.payment(&wallet.address)).collect();
+    let answer = wallet.simulate_under(&first.denom, &payments, mandate).await?;
+    Ok(answer.into_iter().map(judged).collect())
+}
+
 /// The wallet's answer about one payment as the agent takes it in.
 pub fn judged(payment: SimulatedPayment) -> Judged {
     let SimulatedPayment { id, verdict, already_done, breach } = payment;

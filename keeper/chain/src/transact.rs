@@ -11,6 +11,7 @@ mod say;
 mod send;
 mod sending;
 
+use crate::endpoints::NamedChain;
 use crate::journal::{Reader, other_writer};
 use crate::sent::{SentAs, SentFolder, SentTx};
 use crate::tx::{self, Any, Coin, SignParams};
@@ -49,6 +50,21 @@ pub async fn transact(
         return Err(TransactError::Refused { codespace: check.codespace, code: check.code, log: check.log });
     }
     took_effect(end(chain, &folder, sending, &tx).await?)
+}
+
+/// Sends what was recorded for a signer, and is not known to have ended, to each of these nodes: the same bytes, which
+/// land once. For alarms, whose first node may have swallowed them; what nodes answer is not listened to, since the chain's
+/// word alone counts. Returns how many transactions were sent.
+///
+/// Errors: [`TransactError::Sent`] where the folder cannot be read.
+pub async fn resend(nodes: &[NamedChain], sending: &Sending, signer: &str) -> Result<usize, TransactError> {
+    let open = SentFolder::open(&sending.records)?.open_of(&sending.chain_id, signer)?;
+    for tx in &open {
+        for (_, node) in nodes {
+            drop(send(node.as_ref(), tx).await);
+        }
+    }
+    Ok(open.len())
 }
 
 /// What became of a transaction that was sent without asking first.

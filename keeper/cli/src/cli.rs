@@ -6,6 +6,7 @@ mod approvals;
 mod completions;
 mod decisions;
 mod goals;
+mod invoices;
 mod ledger;
 mod memory;
 mod model;
@@ -32,7 +33,8 @@ pub use approvals::Approvals;
 pub use completions::{Completions, Shell};
 pub use decisions::{Decisions, Why, WhyNot};
 pub use goals::GoalVerb;
-pub use ledger::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
+pub use invoices::{AddInvoice, EndInvoice, InvoiceVerb};
+pub use ledger::{AcknowledgePayment, ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 pub use memory::MemoryVerb;
 pub use model::ModelVerb;
 pub use notices::Notices;
@@ -146,6 +148,9 @@ pub enum Verb {
     /// What lies in which account, and money that nothing explains.
     #[command(subcommand)]
     Ledger(LedgerVerb),
+    /// Outgoing invoices: what customers owe, and what came in for it.
+    #[command(subcommand)]
+    Invoices(InvoiceVerb),
     /// What was decided, signed and paid.
     #[command(subcommand)]
     Journal(Journal),
@@ -286,6 +291,15 @@ pub enum Bills {
         /// The id that `bills list` shows.
         id: String,
         /// Why, for whoever is to release it.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Say that a bill should not have been paid. The money is gone; the objection stays in the record, where `stateset-lab
+    /// replay` finds it.
+    Dispute {
+        /// The id that `bills list` shows.
+        id: String,
+        /// What was wrong with it.
         #[arg(long)]
         reason: String,
     },

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use stateset_api::policy::{Policy, PolicyError};
 use stateset_api::registry::{Endpoints, Metadata, VerificationKey};
+use stateset_api::treasury;
 use stateset_api::wallet::{Payee, SignerSet, SignersError};
 use stateset_chain::dialect;
+use stateset_config::{ConfigError, TreasuryConfig};
 use thiserror::Error;
 
 /// The commented file that `init` writes; a test loads it.
@@ -23,6 +25,10 @@ pub enum ProfileError {
     Policy { path: PathBuf, reason: PolicyError },
     #[error("the agent's profile {path}, wallet.signers: {reason}")]
     Signers { path: PathBuf, reason: SignersError },
+    #[error("the agent's profile {path}: {reason}")]
+    Treasury { path: PathBuf, reason: Box<ConfigError> },
+    #[error("the agent's profile {path}, treasury_policy: {reason}")]
+    TreasuryPolicy { path: PathBuf, reason: treasury::PolicyError },
 }
 
 /// An agent to be registered with its wallet.
@@ -34,6 +40,11 @@ pub struct Profile {
     pub policy: Policy,
     #[serde(default, rename = "payee")]
     pub payees: Vec<Payee>,
+    /// How a rehearsal's keeper treats the treasury, as the table `treasury` of the keeper's own file. Registering reads
+    /// it and does nothing with it.
+    pub treasury: Option<TreasuryConfig>,
+    /// What a rehearsal's treasury is made with, as `treasury create --policy FILE` reads it.
+    pub treasury_policy: Option<treasury::Policy>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -77,6 +88,10 @@ impl Profile {
         profile.policy.validate(None).map_err(unfit)?;
         let signers = profile.wallet.signers.as_ref().map_or(Ok(()), SignerSet::validate);
         signers.map_err(|reason| ProfileError::Signers { path: path.to_owned(), reason })?;
+        let settings = profile.treasury.as_ref().map_or(Ok(()), TreasuryConfig::check);
+        settings.map_err(|reason| ProfileError::Treasury { path: path.to_owned(), reason: Box::new(reason) })?;
+        let rules = profile.treasury_policy.as_ref().map_or(Ok(()), treasury::Policy::validate);
+        rules.map_err(|reason| ProfileError::TreasuryPolicy { path: path.to_owned(), reason })?;
         Ok(profile)
     }
 

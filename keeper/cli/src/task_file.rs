@@ -6,7 +6,7 @@
 use crate::bills::parse_due;
 use eyre::{Context as _, OptionExt as _};
 use serde::Deserialize;
-use stateset_agent::tasks::{Money, Payment, Task, TaskId};
+use stateset_agent::tasks::{Good, Money, Payment, Task, TaskId};
 use stateset_api::Amount;
 use stateset_chain::key::parse_address;
 use stateset_config::context::Context;
@@ -42,6 +42,8 @@ pub struct WrittenTask {
     pub reward: Option<String>,
     pub penalty: Option<String>,
     pub payment: Option<WrittenPayment>,
+    /// Address of the payee whose delivery it is.
+    pub delivered_by: Option<String>,
 }
 
 /// Its work, if that is a payment.
@@ -52,6 +54,9 @@ pub struct WrittenPayment {
     pub amount: String,
     pub category: String,
     pub number: String,
+    /// What is bought, and how many: one unless it says otherwise.
+    pub good: Option<String>,
+    pub units: Option<u64>,
 }
 
 impl WrittenTask {
@@ -77,16 +82,21 @@ impl WrittenTask {
             reward: coin("reward", &self.reward)?,
             penalty: coin("penalty", &self.penalty)?,
             payment: self.payment.as_ref().map(|payment| payment.read(context)).transpose().wrap_err("payment")?,
+            delivered_by: self.delivered_by.clone(),
         })
     }
 }
 
 impl WrittenPayment {
     fn read(&self, context: &Context) -> eyre::Result<Payment> {
-        let Self { payee, amount, category, number } = self;
+        let Self { payee, amount, category, number, good, units } = self;
         parse_address(&context.config.chain.prefix, payee)?;
+        if good.is_none() && units.is_some() {
+            eyre::bail!("units without a good: name what is bought");
+        }
+        let good = good.clone().map(|name| Good { name, units: units.unwrap_or(1) });
         let Money { denom, amount } = money(context, amount)?;
-        Ok(Payment { payee: payee.clone(), denom, amount, category: category.clone(), number: number.clone() })
+        Ok(Payment { payee: payee.clone(), denom, amount, category: category.clone(), number: number.clone(), good })
     }
 }
 

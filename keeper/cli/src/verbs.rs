@@ -14,16 +14,19 @@ mod confirm;
 mod credits;
 mod decisions;
 pub mod deploy;
+mod disputes;
 mod doctor;
 mod file;
 mod goals;
 mod governance;
 pub mod init;
+mod invoices;
 pub mod journal;
 pub mod keys;
 mod ledger;
 mod memory;
 mod model;
+mod noted;
 mod notices;
 mod operator;
 mod reputation;
@@ -67,7 +70,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Case(verb) => case::run(verb, &open()?, format).await,
         Verb::Completions(verb) => completions::run(verb),
         Verb::Config(verb) => config::run(verb, &cli.config, cli.for_agent.as_deref(), format).await,
-        Verb::Decisions(verb) => decisions::run(verb, &open()?, format),
+        Verb::Decisions(verb) => decisions::run(verb, &open()?, format).await,
         Verb::Why(verb) => decisions::why(verb, &open()?, format),
         Verb::WhyNot(verb) => decisions::why_not(verb, &open()?, format),
         Verb::Memory(verb) => memory::run(verb, &open()?, format).await,
@@ -76,7 +79,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Deploy(verb) => deploy::run(verb, cli, format).await,
         Verb::Send(verb) => send::run(verb, &open()?, format).await,
         Verb::Bills(verb) => bills::run(verb, &open()?, format).await,
-        Verb::Goals(verb) => goals::run(verb, &open()?, format),
+        Verb::Goals(verb) => goals::run(verb, &open()?, format).await,
         Verb::Tasks(verb) => tasks::run(verb, &open()?, format).await,
         Verb::Vendor(verb) => vendor::run(verb, &open()?, format).await,
         Verb::Run(verb) => {
@@ -85,6 +88,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
             let agent = cli.for_agent.as_deref().unwrap_or_default();
             service::run(&context, verb.take_over.then_some(agent)).await
         }
+        Verb::Invoices(verb) => invoices::run(verb, &open()?, format).await,
         Verb::Ledger(verb) => ledger::run(verb, &open()?, format).await,
         Verb::Status(verb) => status::run(verb, &open()?, format).await,
         Verb::Journal(verb) => journal::run(verb, &open()?, format),

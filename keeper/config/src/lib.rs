@@ -2,6 +2,7 @@
 //!
 //! Paths are relative to the file. Secrets are never in it, only the paths to them.
 
+mod ask;
 pub mod byte_order_mark;
 mod chain;
 pub mod context;
@@ -18,10 +19,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use stateset_agent::bills::{Preferences, PreferencesError};
 use stateset_agent::goals::{Goal, GoalError};
+use stateset_agent::ledger::{Limits, LimitsError};
 use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
+pub use self::ask::AskConfig;
 pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
 pub use self::model::ModelConfig;
@@ -42,6 +46,10 @@ pub enum ConfigError {
     Value { key: &'static str, rule: &'static str, got: String },
     #[error("the configuration has a goal that cannot be one: {0}")]
     Goal(GoalError),
+    #[error("agent.limits in the configuration: {0}")]
+    Limits(LimitsError),
+    #[error("agent.bills in the configuration: {0}")]
+    Bills(PreferencesError),
     #[error("chain.endpoint in the configuration: {0}")]
     Endpoint(UrlError),
     #[error("model.providers in the configuration: {0}")]
@@ -121,6 +129,10 @@ pub struct RunConfig {
     /// Whether the registry, and a wallet with a dead man's clock, get signs of life of the agent.
     #[serde(default = "default_true")]
     pub heartbeat: bool,
+    /// Seconds that a decision's hash waits at most before it goes to the wallet's decision log, where the wallet keeps
+    /// one: 900 to 86,400. Left out: none goes there.
+    #[serde(default)]
+    pub note_seconds: Option<u64>,
 }
 
 impl RunConfig {
@@ -183,6 +195,11 @@ struct RawAgent {
     brake_key: Option<String>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    limits: Limits,
+    ask: AskConfig,
+    #[serde(default)]
+    bills: Preferences,
 }
 
 #[derive(Deserialize)]
@@ -256,12 +273,27 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet, brake_key, treasury } = raw.agent.unwrap_or_default();
+        let RawAgent { operator_key, wallet, brake_key, treasury, limits, ask, bills } = raw.agent.unwrap_or_default();
         treasury.check()?;
+        roster::check_limits(&limits)?;
+        ask.check()?;
+        roster::check_bills(&bills)?;
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
         let (name, goals, paused) = (ALONE.to_owned(), raw.goals, false);
         let path_of = path.to_owned();
-        let agent = AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, path: path_of };
+        let agent = AgentProfile {
+            name,
+            operator_key,
+            brake_key,
+            wallet,
+            paused,
+            goals,
+            treasury,
+            limits,
+            ask,
+            bills,
+            path: path_of,
+        };
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }
@@ -355,6 +387,9 @@ impl Raw {
         if !(1..=64).contains(&self.run.rounds_at_once) {
             return wrong("run.rounds_at_once", "1 to 64", self.run.rounds_at_once.to_string());
         }
+        if let Some(seconds) = self.run.note_seconds.filter(|seconds| !(900..=86_400).contains(seconds)) {
+            return wrong("run.note_seconds", "900 to 86400", seconds.to_string());
+        }
         if let Some(level) = self.log.level.as_deref().filter(|level| !LOG_LEVELS.contains(level)) {
             return wrong("log.level", "error, warn, info, debug or trace", level.to_owned());
         }
@@ -395,6 +430,7 @@ mod tests {
         for (from, to, key) in [
             ("poll_milliseconds = 500", "poll_milliseconds = 5", "run.poll_milliseconds"),
             ("batch_max = 30", "batch_max = 31", "run.batch_max"),
+            ("# note_seconds = 3600", "note_seconds = 899", "run.note_seconds"),
             ("decimals = 6", "decimals = 19", "decimals"),
             ("\"127.0.0.1:8080\"", "\"here\"", "http.listen"),
             ("# [log]\n# level = \"info\"", "[log]\nlevel = \"loud\"", "log.level"),

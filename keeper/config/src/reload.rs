@@ -129,6 +129,9 @@ pub fn settings(config: &Config) -> Vec<Setting> {
         at_start("agent.operator_key", debug(&alone.map(|agent| &agent.operator_key))),
         at_start("agent.wallet", debug(&alone.map(|agent| &agent.wallet))),
         at_start("agent.treasury", debug(&alone.map(|agent| &agent.treasury))),
+        at_start("agent.bills", debug(&alone.map(|agent| &agent.bills))),
+        at_start("agent.limits", debug(&alone.map(|agent| &agent.limits))),
+        at_start("agent.ask", debug(&alone.map(|agent| &agent.ask))),
         at_start("agent.brake_key", debug(&alone.map(|agent| &agent.brake_key))),
         at_start("goal", debug(&alone.map(|agent| &agent.goals))),
         at_start("approver", debug(approvers)),
@@ -191,6 +194,7 @@ fn of_run(run: &RunConfig) -> Vec<Setting> {
         escalate,
         rounds_at_once,
         heartbeat,
+        note_seconds,
         reconcile,
     } = run;
     vec![
@@ -202,6 +206,7 @@ fn of_run(run: &RunConfig) -> Vec<Setting> {
         live("run.escalate", escalate),
         at_start("run.rounds_at_once", rounds_at_once),
         live("run.heartbeat", heartbeat),
+        live("run.note_seconds", shown(note_seconds.as_ref())),
         at_start("run.reconcile", reconcile),
     ]
 }

@@ -7,9 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stateset_agent::Settings;
+use stateset_agent::bills::Preferences;
 use stateset_agent::goals::{Goal, check_all};
+use stateset_agent::ledger::Limits;
 
-use super::{ConfigError, TreasuryConfig};
+use super::{AskConfig, ConfigError, TreasuryConfig};
 
 /// What the one agent of a configuration with `[agent]` is called.
 pub const ALONE: &str = "agent";
@@ -31,8 +34,25 @@ pub struct AgentProfile {
     pub goals: Vec<Goal>,
     /// How its keeper treats its treasury.
     pub treasury: TreasuryConfig,
+    /// How much of what goes wrong is borne.
+    pub limits: Limits,
+    /// What its keeper asks people for by itself.
+    pub ask: AskConfig,
+    /// What it prefers about bills.
+    pub bills: Preferences,
     /// The file that says so: the configuration, or the agent's own in the folder.
     pub path: PathBuf,
+}
+
+impl AgentProfile {
+    /// What of it the agent itself goes by.
+    pub fn settings(&self) -> Settings {
+        let mut bills = self.bills.clone();
+        if bills.idle_yield_bps == 0 && self.treasury.operate {
+            bills.idle_yield_bps = self.treasury.staking_yield_bps.max(self.treasury.liquidity_yield_bps);
+        }
+        Settings { goals: self.goals.clone(), limits: self.limits.clone(), bills }
+    }
 }
 
 /// One of `[[agents]]`.
@@ -49,6 +69,11 @@ pub(crate) struct Listed {
     goals: Vec<Goal>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    limits: Limits,
+    ask: AskConfig,
+    #[serde(default)]
+    bills: Preferences,
 }
 
 /// A file of the folder, whose name is the agent's.
@@ -64,6 +89,11 @@ struct OfFolder {
     goals: Vec<Goal>,
     #[serde(default)]
     treasury: TreasuryConfig,
+    #[serde(default)]
+    limits: Limits,
+    ask: AskConfig,
+    #[serde(default)]
+    bills: Preferences,
 }
 
 /// Where a configuration's agents stand.
@@ -89,13 +119,28 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
             roster.insert(agent.name.clone(), Ok((**agent).clone()));
         }
         Source::Many { listed, folder } => {
-            for Listed { name, operator_key, brake_key, wallet, paused, goals, treasury } in listed.iter().cloned() {
+            for one in listed.iter().cloned() {
+                let Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills } = one;
                 check_name("agents.name", &name)?;
                 check_goals(&goals)?;
                 treasury.check()?;
+                check_limits(&limits)?;
+                ask.check()?;
+                check_bills(&bills)?;
                 let (called, path) = (name.clone(), path.to_owned());
-                let profile =
-                    AgentProfile { name: called, operator_key, brake_key, wallet, paused, goals, treasury, path };
+                let profile = AgentProfile {
+                    name: called,
+                    operator_key,
+                    brake_key,
+                    wallet,
+                    paused,
+                    goals,
+                    treasury,
+                    limits,
+                    ask,
+                    bills,
+                    path,
+                };
                 if roster.insert(name.clone(), Ok(profile)).is_some() {
                     return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
                 }
@@ -130,17 +175,31 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury } = toml::from_str(&text)
-        .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
+    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills } =
+        toml::from_str(&text)
+            .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
     check_goals(&goals)?;
     treasury.check()?;
+    check_limits(&limits)?;
+    ask.check()?;
+    check_bills(&bills)?;
     let (name, path) = (name.to_owned(), path.to_owned());
-    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, path })
+    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills, path })
 }
 
 /// Refuses goals that cannot be such.
 pub(crate) fn check_goals(goals: &[Goal]) -> Result<(), ConfigError> {
     check_all(goals).map_err(ConfigError::Goal)
+}
+
+/// Refuses limits that cannot be such.
+pub(crate) fn check_limits(limits: &Limits) -> Result<(), ConfigError> {
+    limits.check().map_err(ConfigError::Limits)
+}
+
+/// Refuses preferences that cannot be such.
+pub(crate) fn check_bills(bills: &Preferences) -> Result<(), ConfigError> {
+    bills.check().map_err(ConfigError::Bills)
 }
 
 /// As for keys: it becomes a metric's label and a part of log lines.

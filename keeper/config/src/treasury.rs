@@ -28,6 +28,8 @@ pub struct TreasuryConfig {
     pub liquidity_yield_bps: u32,
     /// A validator that takes more of rewards is left.
     pub commission_max_bps: u32,
+    /// Rewards are claimed at the earliest so many seconds after they were last paid out, 10 to 31,536,000.
+    pub claim_seconds: u64,
     /// Seconds of the chain between two looks while nothing is under way, 10 to 86,400.
     pub look_seconds: u64,
 }
@@ -44,13 +46,15 @@ impl Default for TreasuryConfig {
             staking_yield_bps: 0,
             liquidity_yield_bps: 0,
             commission_max_bps: 1_000,
+            claim_seconds: 604_800,
             look_seconds: 600,
         }
     }
 }
 
 impl TreasuryConfig {
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+    /// Whether every number lies in its bounds.
+    pub fn check(&self) -> Result<(), ConfigError> {
         let wrong = |key, rule, got: u64| Err(ConfigError::Value { key, rule, got: got.to_string() });
         if self.quantile_bps > 10_000 {
             return wrong("treasury.quantile_bps", "0 to 10000", self.quantile_bps.into());
@@ -68,6 +72,9 @@ impl TreasuryConfig {
             if rate > 100_000 {
                 return wrong(key, "0 to 100000", rate.into());
             }
+        }
+        if !(10..=31_536_000).contains(&self.claim_seconds) {
+            return wrong("treasury.claim_seconds", "10 to 31536000", self.claim_seconds);
         }
         if !(10..=86_400).contains(&self.look_seconds) {
             return wrong("treasury.look_seconds", "10 to 86400", self.look_seconds);
@@ -91,6 +98,7 @@ mod tests {
             ("staking_yield_bps = 100001", "staking_yield_bps"),
             ("liquidity_yield_bps = 100001", "liquidity_yield_bps"),
             ("look_seconds = 9", "look_seconds"),
+            ("claim_seconds = 9", "claim_seconds"),
         ] {
             let read: TreasuryConfig = toml::from_str(text).unwrap();
             assert!(read.check().unwrap_err().to_string().contains(key), "{text}");

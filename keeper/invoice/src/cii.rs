@@ -5,8 +5,9 @@ use time::Date;
 
 use crate::date::basic;
 use crate::decimal::Decimal;
+use crate::discount::{after, discount as read_discount, of_note};
 use crate::error::InvoiceError;
-use crate::invoice::{Instalment, Invoice, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
+use crate::invoice::{Discount, Instalment, Invoice, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
 use crate::node::{Name, Node};
 use crate::sums::{Parts, check, check_plan};
 use crate::tree::Space;
@@ -40,17 +41,19 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Invoice, InvoiceError> {
     let instalments = instalments(&settlement, &currency)?;
     check_plan(totals.payable, &instalments)?;
     let payee = settlement.find(&[ram("PayeeTradeParty")])?;
+    let issued = day(&document.need(&[ram("IssueDateTime"), udt("DateTimeString")])?)?;
     Ok(Invoice {
         syntax: Syntax::Cii,
         kind,
         type_code: code.value()?.to_owned(),
         number: document.need_text(&[ram("ID")])?,
-        issued: day(&document.need(&[ram("IssueDateTime"), udt("DateTimeString")])?)?,
+        issued,
         due: if instalments.is_empty() { due(&settlement)? } else { None },
         seller: party(&agreement.need(&[ram("SellerTradeParty")])?)?,
         buyer: party(&agreement.need(&[ram("BuyerTradeParty")])?)?,
         payee: payee.map(|payee| party(&payee)).transpose()?,
         totals,
+        discount: if instalments.is_empty() { discount(&settlement, issued) } else { None },
         instalments,
         payment_means: payment_means(&settlement)?,
         purchase_order: agreement.text(&[ram("BuyerOrderReferencedDocument"), ram("IssuerAssignedID")])?,
@@ -92,6 +95,24 @@ fn instalments(settlement: &Node<'_>, currency: &str) -> Result<Vec<Instalment>,
         Ok(Instalment { amount: terms.need(&[part])?.total(currency)?, due })
     };
     all.iter().map(read).collect()
+}
+
+/// By percentage and days from a day, or by a note for programs. One on a part of the amount, or in other units, is none.
+fn discount(settlement: &Node<'_>, issued: Date) -> Option<Discount> {
+    settlement.all(ram("SpecifiedTradePaymentTerms")).into_iter().find_map(|terms| {
+        let stated = terms.find(&[ram("ApplicableTradePaymentDiscountTerms")]).ok().flatten();
+        let stated = stated.and_then(|stated| {
+            if stated.find(&[ram("BasisAmount")]).ok()?.is_some() {
+                return None;
+            }
+            let from = stated.find(&[ram("BasisDateTime"), udt("DateTimeString")]).ok()?;
+            let from = from.map_or(Some(issued), |from| day(&from).ok())?;
+            let days = stated.find(&[ram("BasisPeriodMeasure")]).ok()??;
+            let until = after(from, days.value().ok().filter(|_| days.attribute("unitCode") == Some("DAY"))?)?;
+            read_discount(&stated.text(&[ram("CalculationPercent")]).ok()??, until)
+        });
+        stated.or_else(|| of_note(&terms.text(&[ram("Description")]).ok()??, issued))
+    })
 }
 
 fn lines(transaction: &Node<'_>, currency: &str) -> Result<Vec<Line>, InvoiceError> {

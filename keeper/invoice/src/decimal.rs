@@ -15,6 +15,8 @@ pub struct Decimal {
 impl Decimal {
     pub const ZERO: Self = Self { units: 0 };
 
+    pub(crate) const HUNDRED: Self = Self { units: 100_000_000_000_000 };
+
     /// Half of a hundredth: by so much a sum may differ from its parts, which is what rounding it to hundredths does.
     pub(crate) const HALF_CENT: Self = Self { units: 5_000_000_000 };
 

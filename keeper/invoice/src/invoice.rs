@@ -27,6 +27,9 @@ pub struct Invoice {
     /// Parts in which it is to be paid, where terms of payment name an amount and a day each: two at least, which come to
     /// the amount payable. Beyond EN 16931, which has one day alone.
     pub instalments: Vec<Instalment>,
+    /// What may be taken off if it is paid early, where the terms of payment say so in a form that a program reads (the
+    /// first, where several do). Beyond EN 16931, which has a text alone.
+    pub discount: Option<Discount>,
     pub payment_means: Vec<PaymentMeans>,
     /// The buyer's order (BT-13).
     pub purchase_order: Option<String>,
@@ -102,6 +105,15 @@ pub struct Totals {
 pub struct Instalment {
     pub amount: Decimal,
     pub due: Date,
+}
+
+/// So much less if it is paid until a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Discount {
+    /// Above nought and below a hundred, with at most two decimals.
+    pub percent: Decimal,
+    /// The last day that counts.
+    pub until: Date,
 }
 
 /// How it may be paid (BG-16).

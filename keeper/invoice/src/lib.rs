@@ -7,6 +7,7 @@
 mod cii;
 mod date;
 mod decimal;
+mod discount;
 mod encoding;
 mod error;
 mod invoice;
@@ -20,7 +21,7 @@ mod ubl;
 pub use decimal::Decimal;
 pub use encoding::EncodingError;
 pub use error::InvoiceError;
-pub use invoice::{Id, Instalment, Invoice, Kind, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
+pub use invoice::{Discount, Id, Instalment, Invoice, Kind, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
 
 use node::Node;
 use tree::Space;

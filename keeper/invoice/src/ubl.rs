@@ -2,8 +2,9 @@
 
 use crate::date::iso;
 use crate::decimal::Decimal;
+use crate::discount::{discount as read_discount, of_note};
 use crate::error::InvoiceError;
-use crate::invoice::{Instalment, Invoice, Kind, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
+use crate::invoice::{Discount, Instalment, Invoice, Kind, Line, Party, PaymentMeans, Preceding, Syntax, Totals};
 use crate::node::{Name, Node};
 use crate::sums::{Parts, check, check_plan};
 use crate::tree::Space;
@@ -55,17 +56,19 @@ pub(crate) fn read(root: &Node<'_>, document: &Document) -> Result<Invoice, Invo
     let instalments = instalments(root, &currency)?;
     check_plan(totals.payable, &instalments)?;
     let payee = root.find(&[cac("PayeeParty")])?;
+    let issued = root.need(&[cbc("IssueDate")])?.date(FORM, iso)?;
     Ok(Invoice {
         syntax: Syntax::Ubl,
         kind,
         type_code: code.value()?.to_owned(),
         number: root.need_text(&[cbc("ID")])?,
-        issued: root.need(&[cbc("IssueDate")])?.date(FORM, iso)?,
+        issued,
         due: due(root, document)?,
         seller: party(&root.need(&[cac("AccountingSupplierParty"), cac("Party")])?)?,
         buyer: party(&root.need(&[cac("AccountingCustomerParty"), cac("Party")])?)?,
         payee: payee.map(|payee| party(&payee)).transpose()?,
         totals,
+        discount: if instalments.is_empty() { discount(root, issued) } else { None },
         instalments,
         payment_means: payment_means(root)?,
         purchase_order: root.text(&[cac("OrderReference"), cbc("ID")])?,
@@ -111,6 +114,20 @@ fn instalments(root: &Node<'_>, currency: &str) -> Result<Vec<Instalment>, Invoi
         Ok(Instalment { amount: found.map_or_else(|| terms.need(&[amount]), Ok)?.total(currency)?, due })
     };
     plan.into_iter().map(part).collect()
+}
+
+/// By percentage and period, or by a note for programs. What contradicts itself is none.
+fn discount(root: &Node<'_>, issued: time::Date) -> Option<Discount> {
+    root.all(cac("PaymentTerms")).into_iter().find_map(|terms| {
+        let percent = terms.text(&[cbc("SettlementDiscountPercent")]).ok().flatten();
+        let until = terms.find(&[cac("SettlementPeriod"), cbc("EndDate")]).ok().flatten();
+        let until = until.and_then(|until| until.date(FORM, iso).ok());
+        let note = || terms.text(&[cbc("Note")]).ok().flatten();
+        percent
+            .zip(until)
+            .and_then(|(percent, until)| read_discount(&percent, until))
+            .or_else(|| of_note(&note()?, issued))
+    })
 }
 
 fn lines(root: &Node<'_>, document: &Document, currency: &str) -> Result<Vec<Line>, InvoiceError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stateset_advisor::Advisor;
-use stateset_agent::goals::Goal;
+use stateset_agent::Settings;
 use stateset_bills::escalation::Escalator;
 use stateset_config::Currency;
 use stateset_notify::Notices;
@@ -11,6 +11,7 @@ use stateset_portfolio::Portfolio;
 use stateset_reconcile::Reconciler;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::notes::Noter;
 
 /// The parts of one agent.
 pub struct Parts {
@@ -18,6 +19,8 @@ pub struct Parts {
     pub escalator: Escalator,
     /// Gives signs of life.
     pub heartbeat: Option<Heartbeat>,
+    /// Has what is decided noted in the wallet's log.
+    pub noter: Noter,
     /// Sees that there is money for fees.
     pub gas: Gas,
     /// Compares what was booked with what is there.
@@ -30,6 +33,6 @@ pub struct Parts {
     pub notices: Option<Notices>,
     /// By which the log writes amounts; without one in each denom's smallest unit.
     pub currencies: BTreeMap<String, Currency>,
-    /// The agent's, as configured: measured from the first round on, and recorded where they are others than before.
-    pub goals: Vec<Goal>,
+    /// The agent's, as configured: followed from the first round on, and recorded where they are others than before.
+    pub settings: Settings,
 }

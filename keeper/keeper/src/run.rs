@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge, histogram};
-use stateset_agent::bills::{Ended, Input, Outcome};
+use stateset_agent::bills::{Ended, Input};
 use stateset_agent::{BillStatus, Effect};
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::Block;
@@ -14,6 +14,7 @@ use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::notes::Noter;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,7 @@ use stateset_bills::payee_watcher;
 use stateset_chain::contract::Wallet;
 use stateset_config::{Config, money};
 use stateset_portfolio::PortfolioError;
+use stateset_state::ended;
 use stateset_state::epoch::{Epoch, EpochWatch};
 use stateset_state::journaled_state::{JournaledState, StateError};
 
@@ -147,6 +149,7 @@ impl Keeper {
         if config.run.heartbeat != self.parts.heartbeat.is_some() {
             self.parts.heartbeat = config.run.heartbeat.then(Heartbeat::new);
         }
+        self.parts.noter = Noter::new(config.run.note_seconds, &mut self.journaled);
         self.parts.currencies = config.currencies.clone();
     }
 
@@ -154,7 +157,7 @@ impl Keeper {
     pub async fn round(&mut self) -> Result<(), RoundError> {
         let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
-        self.journaled.set_goals(&self.parts.goals, block.time)?;
+        self.journaled.follow(&self.parts.settings, block.time)?;
         let effects = self.journaled.take_in(block.time)?;
         self.report(&effects);
         if self.is_behind {
@@ -196,6 +199,7 @@ impl Keeper {
             let journal = self.journaled.journal();
             heartbeat.round(journal, &self.wallet, (&block, &info), self.outbox.address()).await;
         }
+        self.parts.noter.round(&self.journaled, (&block, &info), epoch.is_some()).map_err(StateError::from)?;
         // Payments are booked as they settle; what else moves money waits until the ledger can tell when it moved.
         if epoch.is_some() && self.parts.reconciler.tells_from_before(&self.journaled, block.time) {
             self.plan_moves(&block, &info).await?;
@@ -248,13 +252,12 @@ impl Keeper {
         report::effects(effects, &|amount, denom| money::show_in(&self.parts.currencies, amount, denom));
     }
 
-    /// Each is said once, and reminded of while it is open.
+    /// Each is said once, and reminded of while it is open; payments that nothing explains as well.
     fn notify_of_incidents(&mut self) {
         let Some(notices) = &mut self.parts.notices else { return };
         let show = |amount: u128, denom: &str| money::show_in(&self.parts.currencies, amount, denom);
-        for incident in self.journaled.state().ledger.incidents() {
-            notices.incident(&stateset_notify::of_ledger(incident, &show));
-        }
+        let ledger = &self.journaled.state().ledger;
+        stateset_notify::of_ledger(ledger, &show).iter().for_each(|one| notices.incident(one));
     }
 
     /// Judges what is due, once a block.
@@ -362,15 +365,4 @@ const fn waits(progress: &Progress) -> bool {
             | Progress::Postponed { .. }
             | Progress::NotAuthorized { .. }
     )
-}
-
-/// What the outbox says of one intent, if it ended. Ids of other acts are no bill's.
-fn ended(progress: &Progress) -> Option<Ended> {
-    let (id, outcome) = match progress {
-        Progress::Settled { id, height, .. } => (*id, Outcome::Settled { height: *height }),
-        Progress::Refused { id, reason, breach } => (*id, Outcome::Refused { reason: reason.clone(), breach: *breach }),
-        Progress::NeedsReview { id, reason } => (*id, Outcome::NeedsReview { reason: reason.clone() }),
-        _ => return None,
-    };
-    Some(Ended { id: id.into(), outcome })
 }

@@ -34,6 +34,7 @@ use stateset_reconcile::{Brake, Reconciler};
 use stateset_state::journaled_state::JournaledState;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::notes::Noter;
 use stateset_upkeep::take_over::take_over;
 
 /// How often metrics' samples are swept together.
@@ -102,7 +103,7 @@ async fn serve(
 /// One agent's parts, connected.
 pub(crate) fn assemble(
     context: &Context,
-    journaled: JournaledState,
+    mut journaled: JournaledState,
     (key, brake): (Arc<Key>, Option<Key>),
     pulse: watch::Sender<Pulse>,
 ) -> eyre::Result<Keeper> {
@@ -117,16 +118,19 @@ pub(crate) fn assemble(
     let known = known.chain([config.chain.gas_price.denom().to_owned()]).collect();
     let reconciler = Reconciler::new(outbox.address(), context.nodes.clone(), known, brake);
     let reconciler = if config.run.reconcile { reconciler } else { reconciler.off() };
+    let currencies = config.currencies.clone();
+    let show = move |amount: u128, denom: &str| stateset_config::money::show_in(&currencies, amount, denom);
     let parts = Parts {
-        escalator: Escalator::new(scope),
+        escalator: Escalator::new(scope).with_mandates(config.agent.ask.mandate_rules(), show),
         heartbeat,
+        noter: Noter::new(config.run.note_seconds, &mut journaled),
         gas,
         reconciler,
-        portfolio: Portfolio::new(config.agent.treasury.clone()),
+        portfolio: Portfolio::new(config.agent.treasury.clone()).booked(config.run.reconcile),
         advisor,
         notices,
         currencies: config.currencies.clone(),
-        goals: config.agent.goals.clone(),
+        settings: config.agent.settings(),
     };
     Ok(Keeper::new(journaled, wallet, outbox, parts, pulse))
 }

@@ -38,6 +38,8 @@ pub enum Verb {
     Rehearse(Rehearse),
     /// Live two agents' profiles through the same world, and show which bills became something else.
     Compare(Compare),
+    /// Step over a journal's recorded inputs under other rules, and show which decisions would have been others.
+    Replay(Replay),
     /// What a model may cost and what it may bring: rehearse with none, with a hostile one and with one that reads well.
     /// Exit 1 if a goal is missed.
     TryModels(TryModels),
@@ -122,6 +124,9 @@ pub struct Rehearse {
     /// Where the report goes, one HTML file that needs no other.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Where its journal goes, for `replay`: a file that is not there yet.
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -134,6 +139,25 @@ pub struct Compare {
     pub other: PathBuf,
     #[command(flatten)]
     pub world: RehearsedWorld,
+}
+
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// A keeper's journal; it is only read, also while a keeper writes it.
+    #[arg(value_name = "JOURNAL")]
+    pub journal: PathBuf,
+    /// An agent's profile: its policy, and who is listed.
+    #[arg(long, value_name = "FILE", required_unless_present = "policy")]
+    pub agent: Option<PathBuf>,
+    /// A policy alone, JSON or TOML, in place of the profile's.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The last so many days alone; what was paid before them counts in the caps.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub days: Option<u32>,
+    /// Whose, where the journal has several agents.
+    #[arg(long, value_name = "ADDRESS")]
+    pub wallet: Option<String>,
 }
 
 #[derive(Debug, Args)]

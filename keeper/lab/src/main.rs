@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use stateset_cli::{cli as keeper, entry, verbs};
 use stateset_lab::cli::{ChainVerb, Cli, Verb};
-use stateset_lab::{demo, play, rehearsal};
+use stateset_lab::{demo, past, play, rehearsal};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Verb::Chain(ChainVerb::Start(verb)) => entry::run("stateset-lab", play::start(&verb, format)),
         Verb::Rehearse(verb) => entry::run("stateset-lab", rehearsal::verb::rehearse(&verb, format)),
         Verb::Compare(verb) => entry::run("stateset-lab", rehearsal::verb::compare(&verb, format)),
+        Verb::Replay(verb) => entry::run("stateset-lab", past::verb::run(&verb, format)),
         Verb::TryModels(verb) => entry::run("stateset-lab", rehearsal::verb::try_models(&verb, format)),
         Verb::Keeper { words } => {
             let program = std::iter::once(OsString::from("stateset-keeper"));

@@ -6,8 +6,10 @@
 mod accounts;
 mod advised;
 pub mod bounds;
+mod closing;
 pub mod compare;
 mod dice;
+pub mod foresight;
 mod markup;
 pub mod model;
 mod node;
@@ -20,6 +22,8 @@ pub mod scenario;
 mod series;
 mod stage;
 mod totals;
+mod treasury;
+mod treasury_report;
 pub mod trial;
 mod utility;
 pub mod verb;
@@ -35,12 +39,16 @@ use self::world::{Frame, World};
 use std::sync::Arc;
 
 use eyre::OptionExt;
+use stateset_chain::Journal;
 use stateset_cli::profile::Profile;
 use stateset_model::Model;
+pub use stateset_portfolio::{Decider, Informant, Rule, Wanted};
+use tempfile::TempDir;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
-/// Rehearses an agent for so many days. `progress` hears of each day's end.
+/// Rehearses an agent for so many days, with the keeper's planner over its treasury if it has one. `progress` hears of
+/// each day's end.
 pub async fn rehearse(
     profile: &Profile,
     scenario: &Scenario,
@@ -48,6 +56,28 @@ pub async fn rehearse(
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> eyre::Result<Report> {
+    rehearse_with(profile, scenario, (days, pace), (Decider::Planner, progress)).await
+}
+
+/// The same with somebody else deciding what the treasury does.
+pub async fn rehearse_with(
+    profile: &Profile,
+    scenario: &Scenario,
+    (days, pace): (u32, Pace),
+    by: (Decider, &mut (dyn FnMut(u32) + Send)),
+) -> eyre::Result<Report> {
+    let world = world(profile, scenario, days, pace.seed)?;
+    Ok(live_through(Agent { profile, scenario, model: None }, &world, pace, by).await?.0)
+}
+
+/// As [`rehearse`], and keeps the journal: it is `journal.db` in the folder that is returned, one file, and gone with that.
+pub async fn rehearse_keeping_journal(
+    profile: &Profile,
+    scenario: &Scenario,
+    days: u32,
+    pace: Pace,
+    progress: &mut (dyn FnMut(u32) + Send),
+) -> eyre::Result<(Report, TempDir)> {
     rehearse_advised((profile, None), scenario, days, pace, progress).await
 }
 
@@ -58,9 +88,13 @@ pub async fn rehearse_advised(
     days: u32,
     pace: Pace,
     progress: &mut (dyn FnMut(u32) + Send),
-) -> eyre::Result<Report> {
+) -> eyre::Result<(Report, TempDir)> {
     let world = world(profile, scenario, days, pace.seed)?;
-    live_through(Agent { profile, scenario, model }, &world, pace, progress).await
+    let agent = Agent { profile, scenario, model };
+    let lived = live_through(agent, &world, pace, (Decider::Planner, progress)).await?;
+    // Who reads it closes it last, and may not bring its write-ahead log home.
+    drop(Journal::open_rehearsal(lived.1.path().join("journal.db"))?);
+    Ok(lived)
 }
 
 /// The same world under two agents. Listed payees are those of the first one's profile.
@@ -73,9 +107,10 @@ pub async fn compare(
 ) -> eyre::Result<(Comparison, [Report; 2])> {
     let [(one, first), (other, second)] = agents;
     let world = world(first, scenario, days, pace.seed)?;
+    let agent = |profile| Agent { profile, scenario, model: None };
     let reports = [
-        live_through(Agent { profile: first, scenario, model: None }, &world, pace, progress).await?,
-        live_through(Agent { profile: second, scenario, model: None }, &world, pace, progress).await?,
+        live_through(agent(first), &world, pace, (Decider::Planner, &mut *progress)).await?.0,
+        live_through(agent(second), &world, pace, (Decider::Planner, progress)).await?.0,
     ];
     Ok((compare::compare([one, other], &reports), reports))
 }
@@ -84,10 +119,10 @@ async fn live_through(
     agent: Agent<'_>,
     world: &World,
     pace: Pace,
-    progress: &mut (dyn FnMut(u32) + Send),
-) -> eyre::Result<Report> {
+    by: (Decider, &mut (dyn FnMut(u32) + Send)),
+) -> eyre::Result<(Report, TempDir)> {
     // What a keeper's log says of thousands of payments is for nobody here.
-    runner::run(agent, world, pace, progress).with_subscriber(NoSubscriber::default()).await
+    runner::run(agent, world, pace, by).with_subscriber(NoSubscriber::default()).await
 }
 
 /// The report as one HTML page that needs no other file.

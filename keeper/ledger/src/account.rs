@@ -11,6 +11,10 @@ pub const ACCOUNT_BYTES_MAX: usize = 96;
 /// With what a name begins: what is owned, what was spent, earned and lost, whose it was, and what nobody explained yet.
 pub const ROOTS: [&str; 6] = ["assets", "expenses", "income", "loss", "equity", "suspense"];
 
+const STAKED: &str = "assets:treasury:staked";
+const SHARES: &str = "assets:treasury:shares";
+const POOLED: &str = "assets:treasury:pool";
+
 /// A text that names no account.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AccountError {
@@ -41,9 +45,70 @@ impl Account {
         Self("assets:operator".to_owned())
     }
 
-    /// What lies in the treasury: `liquid`, `idle-stake`, `staked`, `unbonding` or `pool`.
+    /// What lies in the treasury: `liquid`, `idle-stake` or `unbonding`.
     pub fn treasury(bucket: Bucket) -> Self {
         Self(format!("assets:treasury:{}", bucket.word()))
+    }
+
+    /// What is staked with a validator.
+    pub fn staked(validator: &str) -> Self {
+        Self::under(STAKED, validator)
+    }
+
+    /// What the treasury holds of a pool's shares.
+    pub fn shares(pool: &str) -> Self {
+        Self::under(SHARES, pool)
+    }
+
+    /// What was put into a pool and not taken out, as if it had lain still.
+    pub fn pooled(pool: &str) -> Self {
+        Self::under(POOLED, pool)
+    }
+
+    /// The other side of shares: they have no price here, what they cost stands under [`Self::pooled`].
+    pub fn issued() -> Self {
+        Self("equity:shares".to_owned())
+    }
+
+    /// What swaps cost at the reference price, fees and the pool's price together; under zero where they gained.
+    pub fn swaps() -> Self {
+        Self::expense("swaps")
+    }
+
+    /// What pools gave beyond what was put in: their fees less what moved against holding.
+    pub fn pool_gains() -> Self {
+        Self("income:pools".to_owned())
+    }
+
+    /// One that is no word counts as `other`.
+    fn under(root: &str, name: &str) -> Self {
+        let fits = is_word(name) && root.len() + 1 + name.len() <= ACCOUNT_BYTES_MAX;
+        Self(format!("{root}:{}", if fits { name } else { "other" }))
+    }
+
+    /// Whether it is stake with some validator.
+    pub fn is_staked(&self) -> bool {
+        self.is_under(STAKED)
+    }
+
+    /// Whether the treasury itself shows what lies there: all that is in it but what was put into pools.
+    pub fn is_shown_by_the_treasury(&self) -> bool {
+        let one = [Bucket::Liquid, Bucket::IdleStake, Bucket::Unbonding].map(Self::treasury).contains(self);
+        one || self.is_under(STAKED) || self.is_under(SHARES)
+    }
+
+    /// Whether it is shares of some pool.
+    pub fn is_shares(&self) -> bool {
+        self.is_under(SHARES)
+    }
+
+    /// Whether it is what was put into some pool.
+    pub fn is_pooled(&self) -> bool {
+        self.is_under(POOLED)
+    }
+
+    fn is_under(&self, root: &str) -> bool {
+        self.0.strip_prefix(root).is_some_and(|rest| rest.starts_with(':'))
     }
 
     /// What was spent in a category. One that is no word of a policy counts as `other`.
@@ -82,6 +147,26 @@ impl Account {
         Self("loss:impermanent".to_owned())
     }
 
+    /// What customers owe for invoices.
+    pub fn receivable() -> Self {
+        Self("assets:receivable".to_owned())
+    }
+
+    /// What was earned by invoices.
+    pub fn sales() -> Self {
+        Self("income:sales".to_owned())
+    }
+
+    /// What customers owed and never paid.
+    pub fn bad_debt() -> Self {
+        Self("loss:bad-debt".to_owned())
+    }
+
+    /// What customers paid beyond an invoice: theirs until a person says otherwise.
+    pub fn overpaid() -> Self {
+        Self("suspense:overpaid".to_owned())
+    }
+
     /// What went and nobody could say why, once a person has said so.
     pub fn unexplained() -> Self {
         Self("loss:unexplained".to_owned())
@@ -110,11 +195,11 @@ impl Account {
 /// Where a treasury's money lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bucket {
+    /// The stable denom.
     Liquid,
+    /// Stake that is neither staked nor unbonding.
     IdleStake,
-    Staked,
     Unbonding,
-    Pool,
 }
 
 impl Bucket {
@@ -122,9 +207,7 @@ impl Bucket {
         match self {
             Self::Liquid => "liquid",
             Self::IdleStake => "idle-stake",
-            Self::Staked => "staked",
             Self::Unbonding => "unbonding",
-            Self::Pool => "pool",
         }
     }
 }
@@ -184,9 +267,14 @@ mod tests {
             Account::operator(),
             Account::treasury(Bucket::Liquid),
             Account::treasury(Bucket::IdleStake),
-            Account::treasury(Bucket::Staked),
             Account::treasury(Bucket::Unbonding),
-            Account::treasury(Bucket::Pool),
+            Account::staked("statevaloper1qq"),
+            Account::staked("Nobody's"),
+            Account::shares("state1qq"),
+            Account::pooled(&"p".repeat(63)),
+            Account::issued(),
+            Account::swaps(),
+            Account::pool_gains(),
             Account::expense("cloud"),
             Account::expense("Wolken, eigene"),
             Account::fees(),
@@ -203,6 +291,11 @@ mod tests {
         }
         assert_eq!(Account::expense("Wolken, eigene").as_str(), "expenses:other");
         assert_eq!(Account::treasury(Bucket::IdleStake).root(), "assets");
+        assert_eq!(Account::staked("Nobody's").as_str(), "assets:treasury:staked:other");
+        assert_eq!(Account::shares(&"p".repeat(80)).as_str(), "assets:treasury:shares:other");
+        let shown = [Account::staked("v"), Account::shares("p"), Account::treasury(Bucket::Liquid)];
+        assert!(shown.iter().all(Account::is_shown_by_the_treasury));
+        assert!(![Account::pooled("p"), Account::wallet()].iter().any(Account::is_shown_by_the_treasury));
     }
 
     #[test]

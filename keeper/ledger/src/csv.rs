@@ -41,12 +41,13 @@ pub fn write<'a>(entries: impl Iterator<Item = (u64, &'a Entry)>, commodities: &
 /// What an entry is known by, in words.
 pub fn reference(reference: &Reference) -> String {
     match reference {
-        Reference::Intent(id) => id.to_string(),
+        Reference::Intent(id) | Reference::Move(id) => id.to_string(),
         Reference::Proposal(number) => format!("proposal {number}"),
         Reference::Fees(day) => format!("fees of day {day}"),
         Reference::Look => "look".to_owned(),
         Reference::Incident(number) => format!("incident {number}"),
         Reference::Entry(number) => format!("entry {number}"),
+        Reference::Invoice(number) => format!("invoice {number}"),
     }
 }
 

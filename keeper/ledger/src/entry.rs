@@ -107,6 +107,10 @@ pub enum Reference {
     Incident(u64),
     /// Another entry, by its number.
     Entry(u64),
+    /// A move of the treasury, by its id.
+    Move(IntentId),
+    /// An outgoing invoice, by its number.
+    Invoice(String),
 }
 
 /// One balanced entry.

@@ -15,6 +15,7 @@ pub mod entry;
 pub mod looks;
 pub mod movement;
 pub mod reconcile;
+pub mod treasury;
 
 pub use account::{Account, AccountError};
 pub use balances::Balances;

@@ -20,6 +20,21 @@ impl MovementId {
         hash.update(proposal.to_be_bytes());
         hash.update(u64::try_from(action).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(asset);
+        Self::hashed(hash)
+    }
+
+    /// Of what a treasury gave back by itself, seen at this height.
+    pub fn of_return(treasury: &str, height: u64, asset: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"return");
+        hash.update(height.to_be_bytes());
+        hash.update(treasury);
+        hash.update([0]);
+        hash.update(asset);
+        Self::hashed(hash)
+    }
+
+    fn hashed(hash: Sha256) -> Self {
         let mut id = [0; 16];
         id.copy_from_slice(&hash.finalize()[..16]);
         (id[6], id[7]) = (0, 5);
@@ -67,6 +82,8 @@ pub enum MovementKind {
     Funded { treasury: String },
     /// Back from it.
     CalledBack { treasury: String },
+    /// The same without a receipt: a recall by the owner or the signers, or a return by the operator's hand.
+    Returned { treasury: String, is_stake: bool },
     /// To the owner, as a proposal said.
     Withdrawn { proposal: u64 },
     /// Into another contract, as a proposal said.
@@ -90,6 +107,15 @@ pub struct Movement {
     pub height: Option<u64>,
     /// Such as a bill's number.
     pub memo: String,
+    /// The wallet has a receipt of it, and no bill, no act of this keeper's and no proposal says why.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unrecognised: bool,
+}
+
+// By reference, as serde hands it in.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl Movement {
@@ -102,6 +128,10 @@ impl Movement {
             MovementKind::Refilled { .. } => (intent, wallet, Account::operator()),
             MovementKind::Funded { .. } => (intent, wallet, liquid()),
             MovementKind::CalledBack { .. } => (intent, liquid(), wallet),
+            MovementKind::Returned { is_stake, .. } => {
+                let idle = || Account::treasury(Bucket::IdleStake);
+                (Reference::Look, if *is_stake { idle() } else { liquid() }, wallet)
+            }
             MovementKind::Withdrawn { proposal } => (Reference::Proposal(*proposal), wallet, Account::owner()),
             MovementKind::Called { proposal, .. } => {
                 (Reference::Proposal(*proposal), wallet, Account::expense("contract-calls"))
@@ -109,7 +139,9 @@ impl Movement {
         };
         let to_whom = match &self.kind {
             MovementKind::Paid { to, .. } | MovementKind::Refilled { to } => to,
-            MovementKind::Funded { treasury } | MovementKind::CalledBack { treasury } => treasury,
+            MovementKind::Funded { treasury }
+            | MovementKind::CalledBack { treasury }
+            | MovementKind::Returned { treasury, .. } => treasury,
             MovementKind::Called { contract, .. } => contract,
             MovementKind::Withdrawn { .. } => "the owner",
         };
@@ -126,7 +158,16 @@ mod tests {
     fn movement(kind: MovementKind) -> Movement {
         let id = IntentId::new(1_790_000_000, [7; 10]).into();
         let (asset, memo) = ("uusdc".to_owned(), "INV-1".to_owned());
-        Movement { id, kind, asset, amount: Amount(12), time: 1_790_000_000, height: Some(4), memo }
+        Movement {
+            id,
+            kind,
+            asset,
+            amount: Amount(12),
+            time: 1_790_000_000,
+            height: Some(4),
+            memo,
+            unrecognised: false,
+        }
     }
 
     #[test]
@@ -137,6 +178,8 @@ mod tests {
             (MovementKind::Refilled { to: to() }, "assets:wallet", "assets:operator"),
             (MovementKind::Funded { treasury: to() }, "assets:wallet", "assets:treasury:liquid"),
             (MovementKind::CalledBack { treasury: to() }, "assets:treasury:liquid", "assets:wallet"),
+            (MovementKind::Returned { treasury: to(), is_stake: false }, "assets:treasury:liquid", "assets:wallet"),
+            (MovementKind::Returned { treasury: to(), is_stake: true }, "assets:treasury:idle-stake", "assets:wallet"),
             (MovementKind::Withdrawn { proposal: 3 }, "assets:wallet", "equity:owner"),
             (MovementKind::Called { proposal: 3, contract: to() }, "assets:wallet", "expenses:contract-calls"),
         ] {
@@ -153,6 +196,7 @@ mod tests {
         assert_eq!((id.0[6], id.0[7]), (0, 5));
         assert_ne!(id, MovementId::of_proposal(3, 1, "uusdc"));
         assert_ne!(id, MovementId::of_proposal(3, 0, "ustate"));
+        assert_ne!(MovementId::of_return("t", 3, "uusdc"), MovementId::of_return("t", 4, "uusdc"));
         for wrong in ["", "ab", "zz000000000000000000000000000000", "éé0000000000000000000000000000"] {
             assert!(MovementId::try_from(wrong.to_owned()).unwrap_err().contains("32 lower-case hex"), "{wrong}");
         }

@@ -1,23 +1,54 @@
-//! Incidents of the ledger, as people are told of them.
+//! What the ledger calls people for: incidents, and payments that nothing of the keeper's explains.
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
-use stateset_agent::ledger::Incident;
+use stateset_agent::ledger::{Incident, State, Stops, Unrecognised};
 
 use crate::item::Incident as Notice;
 
-/// What an approver reads of an incident. `show` writes an amount of a denom for people.
-pub fn of_ledger(incident: &Incident, show: &dyn Fn(u128, &str) -> String) -> Notice {
-    let evidence = &incident.evidence;
-    let amount = show(evidence.missing.0, &evidence.asset);
-    // Numbers and texts: JSON has a form for each.
-    let evidence = serde_json::to_vec(evidence).unwrap_or_default();
+/// Payments that are said in one round; the others wait for the next.
+const PAYMENTS_MAX: usize = 20;
+
+/// What an approver reads of what is open in the ledger. `show` writes an amount of a denom for people.
+pub fn of_ledger(ledger: &State, show: &dyn Fn(u128, &str) -> String) -> Vec<Notice> {
+    let incidents =
+        ledger.incidents().filter(|incident| incident.is_open()).map(|incident| of_incident(incident, show));
+    let unrecognised = ledger.unrecognised().filter(|payment| payment.is_open()).take(PAYMENTS_MAX);
+    incidents.chain(unrecognised.map(|payment| of_payment(payment, show))).collect()
+}
+
+fn of_incident(incident: &Incident, show: &dyn Fn(u128, &str) -> String) -> Notice {
+    let stopped = match incident.stops() {
+        Stops::Everything => "nothing is paid",
+        Stops::Moves => "the treasury is not moved",
+    };
+    let amount = incident.cause.amount().map(|(amount, asset)| show(amount, asset));
     Notice {
         id: format!("incident-{}", incident.number),
-        words: format!(
-            "{amount} of the wallet are gone and nothing explains it; nothing is paid until a person says so"
-        ),
-        amount: Some(amount),
-        hash: Some(Sha256::digest(evidence).iter().map(|byte| format!("{byte:02x}")).collect()),
+        words: format!("{}; {stopped} until a person says so", incident.cause.words(show)),
+        amount,
+        hash: Some(hash(&incident.cause)),
         next: format!("ledger incidents; ledger resolve {} --reason ...", incident.number),
     }
+}
+
+fn of_payment(payment: &Unrecognised, show: &dyn Fn(u128, &str) -> String) -> Notice {
+    let Unrecognised { id, to, asset, amount, memo, .. } = payment;
+    let (id, amount) = (String::from(*id), show(amount.0, asset));
+    Notice {
+        words: format!(
+            "the wallet paid {amount} to {to} ({memo:?}), and no bill and no act of this keeper says why: did a person, or \
+             another keeper? If nobody did, somebody else has the operator's key"
+        ),
+        amount: Some(amount),
+        hash: Some(hash(payment)),
+        next: format!("ledger unrecognised; ledger acknowledge {id} --reason ...; wallet freeze"),
+        id: format!("payment-{id}"),
+    }
+}
+
+// Numbers and texts: JSON has a form for each.
+fn hash(of: &impl Serialize) -> String {
+    let json = serde_json::to_vec(of).unwrap_or_default();
+    Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use stateset_agent::bills::content;
 use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
+use stateset_api::policy::{Mandate, MandateScope};
 use stateset_api::wallet::{Freeze, ProposalSummary, WalletInfo};
 use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
@@ -118,6 +119,9 @@ impl Item {
                 let item = item(Kind::Escalated, of_bill, words, show_it);
                 Self { occasion: breach.rule.name().to_owned(), ..item }
             }
+            BillStatus::Proposed { proposal, .. } if record.asked_mandate().is_some() => {
+                return record.asked_mandate().map(|mandate| Self::of_mandate(mandate, *proposal, show));
+            }
             BillStatus::Proposed { breach, proposal } => {
                 let words = format!("is put to the signers: {}", broken(breach));
                 let next = format!("approvals show {proposal}");
@@ -149,6 +153,22 @@ impl Item {
             }
             _ => return None,
         })
+    }
+
+    /// One mandate that the signers are asked for, whichever of its bills it is said of: the same item for all.
+    fn of_mandate(mandate: &Mandate, proposal: u64, show: ShowAmount<'_>) -> Self {
+        let Mandate { purpose, denom, per_payment_max, total, expires_at, scope, .. } = mandate;
+        let [total, each] = [total, per_payment_max].map(|amount| show(amount.0, denom));
+        let until = show_time(*expires_at);
+        let words =
+            format!("a mandate over {total}, at most {each} each, until {until}, is put to the signers: {purpose}");
+        let payee = match scope {
+            MandateScope::Payees(payees) => Some(plain_words(&payees.join(", "))),
+            MandateScope::Category(_) => None,
+        };
+        let item =
+            Self::new(Kind::Proposed, format!("proposal {proposal}"), words, format!("approvals show {proposal}"));
+        Self { amount: Some(total), payee, look: Some(Look::Proposal { number: proposal }), ..item }
     }
 
     /// That governance approved a bill. Made when that is learned: a bill that may be paid at once is approved no longer

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use metrics::{counter, gauge};
 use stateset_agent::bills::Effect as BillEffect;
-use stateset_agent::{Effect, Notice};
+use stateset_agent::{Effect, EscalationEvent, Notice};
 use stateset_api::IntentId;
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::contract::Wallet;
@@ -388,8 +388,11 @@ const fn about(notice: &Notice) -> Option<IntentId> {
         | Notice::Unusable { id, .. }
         | Notice::Proposed { id, .. }
         | Notice::Refused { id, .. }
+        // One notice, of the first bill.
+        | Notice::Mandate { id, event: EscalationEvent::Opened { .. } | EscalationEvent::Refused { .. } | EscalationEvent::Lapsed { .. }, .. }
         | Notice::NeedsReview { id, .. } => Some(*id),
-        Notice::Duplicate { .. }
+        Notice::Mandate { .. }
+        | Notice::Duplicate { .. }
         | Notice::Conflict { .. }
         | Notice::Lookalike { .. }
         | Notice::Similar { .. }

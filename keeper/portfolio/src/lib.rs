@@ -4,12 +4,14 @@
 //! Never here: what to move and why (`stateset-agent`), signing and sending (the outbox), what the contracts allow. What
 //! fails here stops no payment.
 
+mod decider;
 mod pools;
 mod portfolio;
 mod seen;
 mod survey;
 mod survey_error;
 
+pub use decider::{Decider, Informant, Rule, Wanted};
 pub use portfolio::{Portfolio, PortfolioError};
 pub use seen::{Past, past};
 pub use survey::{Sources, settings, survey};

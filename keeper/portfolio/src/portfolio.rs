@@ -1,16 +1,21 @@
 //! One agent's treasury, round by round: the end of the move under way, or a look and at most one decision.
 
-use stateset_agent::Effect;
-use stateset_agent::treasury::{Input, MoveOutcome, NEAR_SECONDS, Survey, due_of, is_worth_a_step, obstacles};
+use stateset_agent::ledger::is_booked;
+use stateset_agent::teaching::teaches;
+use stateset_agent::treasury::{
+    Deed, Input, MoveOutcome, NEAR_SECONDS, Survey, due_of, is_worth_a_step, obstacles, read,
+};
+use stateset_agent::{Effect, Kind};
 use stateset_api::IntentId;
 use stateset_api::wallet::WalletInfo;
 use stateset_chain::contract::{Treasury, Wallet};
-use stateset_chain::journal::{ActEnd, ActState, TxState};
+use stateset_chain::journal::{ActState, TxState};
 use stateset_chain::{Block, GasPrice, Journal, JournalError};
 use stateset_config::TreasuryConfig;
 use stateset_state::journaled_state::{JournaledState, StateError, StoredState};
 use thiserror::Error;
 
+use crate::decider::{Decider, act};
 use crate::seen::{Past, past};
 use crate::survey::{Sources, settings, survey};
 use crate::survey_error::SurveyError;
@@ -20,6 +25,9 @@ use crate::survey_error::SurveyError;
 pub enum PortfolioError {
     #[error("the treasury was not looked at: {0}")]
     Survey(#[from] SurveyError),
+    /// The node answers from before the last transfer: what it shows would decide it once more.
+    #[error("the node does not show the last transfer yet: the treasury was not looked at")]
+    Behind,
     #[error(transparent)]
     State(#[from] StateError),
     #[error(transparent)]
@@ -28,6 +36,8 @@ pub enum PortfolioError {
 
 /// What is not signed within so much of the chain's time is decided anew, in seconds.
 const STALE_SECONDS: u64 = 600;
+/// No node is so far behind, in seconds.
+const LAG_SECONDS_MAX: u64 = 3_600;
 
 /// Operates one wallet's treasury.
 #[derive(Debug)]
@@ -39,11 +49,38 @@ pub struct Portfolio {
     past: Option<(u64, Past)>,
     /// What stands against the plan's moves, as it was last seen.
     obstacles: Vec<String>,
+    decider: Decider,
+    /// What a rule wanted and whose end is not seen yet, and how much it ever wanted.
+    ruled: (Option<IntentId>, u64),
+    /// A ledger is kept: nothing is decided before it has booked what was done last.
+    is_booked: bool,
+    /// The last transfer that was done, and when it was decided; outside `Some`: not read yet.
+    transfer: Option<Option<(IntentId, u64)>>,
 }
 
 impl Portfolio {
     pub const fn new(config: TreasuryConfig) -> Self {
-        Self { config, next_look: (0, 0), past: None, obstacles: Vec::new() }
+        Self {
+            config,
+            next_look: (0, 0),
+            past: None,
+            obstacles: Vec::new(),
+            decider: Decider::Planner,
+            ruled: (None, 0),
+            is_booked: true,
+            transfer: None,
+        }
+    }
+
+    /// With another in the planner's place; in rehearsals alone.
+    pub fn decided_by(self, decider: Decider) -> Self {
+        Self { decider, ..self }
+    }
+
+    /// Whether a ledger is kept beside it; by default, where one was opened.
+    #[must_use]
+    pub fn booked(self, is_booked: bool) -> Self {
+        Self { is_booked, ..self }
     }
 
     /// What stands against the moves that the plan would have, in words.
@@ -63,26 +100,75 @@ impl Portfolio {
         if let Some(id) = under_way {
             let Some(outcome) = outcome(journaled.journal(), id, block.time)? else { return Ok(Vec::new()) };
             let (height, time) = (block.height, block.time);
-            self.next_look = (0, block.height);
+            (self.next_look, self.transfer) = ((0, block.height), None);
             return Ok(journaled.step(&Input::MoveEnded { id, outcome, height, time }.into(), block.time)?);
+        }
+        if let Some(id) = self.ruled.0 {
+            if outcome(journaled.journal(), id, block.time)?.is_none() {
+                return Ok(Vec::new());
+            }
+            (self.ruled.0, self.next_look, self.transfer) = (None, (0, block.height), None);
         }
         let (time, height) = self.next_look;
         // A look is taken once a block at most, of a treasury that there is.
-        if !self.config.operate || block.time < time || block.height <= height || info.treasury.is_none() {
+        let Some(treasury) = &info.treasury else { return Ok(Vec::new()) };
+        if !self.config.operate || block.time < time || block.height <= height {
             return Ok(Vec::new());
+        }
+        let state = journaled.state();
+        if self.is_booked && !is_booked(&state.ledger, &state.treasury, treasury) {
+            return Ok(Vec::new());
+        }
+        if !self.shows_the_last_transfer(journaled, wallet, block.time).await? {
+            return Err(PortfolioError::Behind);
         }
         self.next_look = (block.time.saturating_add(self.config.look_seconds), block.height);
         let past = self.past(journaled, wallet, (block, info)).await?;
         let settings = settings(&self.config);
-        let seen = survey(Sources { wallet, info, block, gas_price, settings, past }).await?;
+        let mut seen = survey(Sources { wallet, info, block, gas_price, settings, past }).await?;
+        match &mut self.decider {
+            Decider::Planner => {}
+            Decider::Informed(inform) => inform(&mut seen),
+            Decider::Rule(rule) => {
+                if let Some(wanted) = rule(&seen) {
+                    self.ruled.1 = self.ruled.1.saturating_add(1);
+                    let act = act(&seen, wanted, &wallet.address, self.ruled.1)?;
+                    self.ruled.0 = Some(act.id.into());
+                    journaled.journal().plan(&act)?;
+                }
+                return Ok(Vec::new());
+            }
+        }
         self.decide(journaled, seen)
+    }
+
+    /// A node may show a new block and answer contracts' queries from an old one. An act of the treasury has a number by
+    /// which that is seen; a transfer has its receipt, which a node that is so far behind does not show. After an hour no
+    /// node is, and the receipt may have been pruned.
+    async fn shows_the_last_transfer(
+        &mut self,
+        journaled: &JournaledState,
+        wallet: &Wallet,
+        now: u64,
+    ) -> Result<bool, PortfolioError> {
+        let last = match self.transfer {
+            Some(known) => known,
+            None => last_transfer(journaled.journal(), &wallet.address)?,
+        };
+        self.transfer = Some(last);
+        let Some((id, _)) = last.filter(|(_, at)| now < at.saturating_add(LAG_SECONDS_MAX)) else {
+            return Ok(true);
+        };
+        let receipt = wallet.receipt(id).await.map_err(SurveyError::from)?;
+        Ok(receipt.is_some())
     }
 
     /// What leads to nothing is not recorded.
     fn decide(&mut self, journaled: &mut JournaledState, seen: Survey) -> Result<Vec<Effect>, PortfolioError> {
         let state = journaled.state();
         self.obstacles = obstacles(&state.treasury, &due_of(&state.bills, &seen.stable_denom), &seen);
-        if !is_worth_a_step(&state.treasury, &state.bills, &seen) {
+        // A day of validators is learned from even where nothing is to be done.
+        if !is_worth_a_step(&state.treasury, &state.bills, &seen) && !teaches(state, &seen) {
             return Ok(Vec::new());
         }
         let now = seen.time;
@@ -112,6 +198,18 @@ impl Portfolio {
     }
 }
 
+/// Among so many of the last moves there is a transfer, or it was long ago.
+const MOVES_READ: u32 = 50;
+
+fn last_transfer(journal: &Journal, wallet: &str) -> Result<Option<(IntentId, u64)>, StateError> {
+    let rows = StoredState::read_among(journal, wallet)?.last_rows(Kind::Move, (None, MOVES_READ))?;
+    let moves = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let is_transfer = |deed: &Deed| matches!(deed, Deed::Fund { .. } | Deed::CallBack { .. });
+    let done = moves.into_iter().flatten().filter(|one| one.outcome == Some(MoveOutcome::Done));
+    let transfers = done.filter(|one| is_transfer(&one.deed)).map(|one| (one.id, one.decided_at));
+    Ok(transfers.max_by_key(|(id, at)| (*at, *id)))
+}
+
 /// How a move's act ended, as the journal has it; `None`: it is under way. One that nobody signed for long (the wallet was
 /// frozen, fees ran out) is withdrawn: it was decided on what was seen then.
 fn outcome(journal: &Journal, id: IntentId, now: u64) -> Result<Option<MoveOutcome>, JournalError> {
@@ -120,9 +218,8 @@ fn outcome(journal: &Journal, id: IntentId, now: u64) -> Result<Option<MoveOutco
     let Some(row) = journal.act(id.into())? else { return Ok(Some(lost("the journal has no act of it"))) };
     let is_stale = now >= row.act.planned_at.saturating_add(STALE_SECONDS);
     if row.state == ActState::Planned && is_stale {
-        let detail = format!("nobody signed it within {STALE_SECONDS} s: it is decided anew");
-        journal.finish(&[(row.act.id, ActEnd::Refused { detail: detail.clone(), breach: None })])?;
-        return Ok(Some(lost(&detail)));
+        // Its act ends in the write of the step that learns it.
+        return Ok(Some(lost(&format!("nobody signed it within {STALE_SECONDS} s: it is decided anew"))));
     }
     let reason = row.detail;
     Ok(match row.state {

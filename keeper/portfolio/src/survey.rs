@@ -43,6 +43,7 @@ pub fn settings(config: &TreasuryConfig) -> Settings {
         staking_yield: parts(config.staking_yield_bps),
         liquidity_yield: parts(config.liquidity_yield_bps),
         commission_max: parts(config.commission_max_bps),
+        claim_seconds: config.claim_seconds,
     }
 }
 

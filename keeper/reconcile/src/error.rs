@@ -2,6 +2,7 @@
 
 use stateset_chain::ChainError;
 use stateset_chain::contract::AskError;
+use stateset_ledger::EntryError;
 use stateset_state::journaled_state::StateError;
 use thiserror::Error;
 
@@ -17,6 +18,9 @@ pub enum ReconcileError {
     /// Too few nodes answered.
     #[error("{got} of {needed} endpoints say what the wallet holds: {reason}")]
     Witnesses { got: usize, needed: usize, reason: String },
+    /// More than is counted.
+    #[error("what the treasury shows cannot be booked: {0}")]
+    Entry(#[source] EntryError),
     /// The ledger waits for a quieter moment.
     #[error("{got} payments are under way: the ledger is opened once they are at most {max}")]
     UnderWay { got: usize, max: usize },

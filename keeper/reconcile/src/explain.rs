@@ -12,7 +12,8 @@ use stateset_state::journaled_state::{JournaledState, StateError};
 
 use crate::error::ReconcileError;
 
-/// All movements since the ledger counts their denoms, by receipts and proposals. `operator`: whose account refills go
+/// All movements since the ledger counts their denoms that it has not booked, by receipts and proposals, and which of them
+/// are nobody's that this keeper knows. `operator`: whose account refills go
 /// to; `now`: Unix seconds of a block.
 pub(crate) async fn movements(
     wallet: &Wallet,
@@ -25,10 +26,13 @@ pub(crate) async fn movements(
     let oldest = oldest_intent(&wallet.policy().await?, since.min(now)).saturating_sub(1);
     let receipts = wallet.receipts_after(IntentId::new(oldest, [0; 10])).await?;
     let mut found: Vec<Movement> = receipts.into_iter().map(|receipt| of_receipt(receipt, operator)).collect();
+    let mut decided = Vec::new();
     for summary in wallet.proposals(1).await? {
         let ProposalStatus::Executed { at } = summary.status else { continue };
         if at >= since {
-            found.extend(of_proposal(&wallet.proposal(summary.id).await?, at));
+            let proposal = wallet.proposal(summary.id).await?;
+            found.extend(of_proposal(&proposal, at));
+            decided.extend(proposal.draft.actions.into_iter().filter_map(payment));
         }
     }
     let mut new = Vec::new();
@@ -37,7 +41,25 @@ pub(crate) async fn movements(
             new.push(movement);
         }
     }
-    Ok(new)
+    let mut unbooked = journaled.unbooked(new)?;
+    for movement in unbooked.iter_mut().filter(|movement| is_payment(movement)) {
+        movement.unrecognised = !decided.contains(&movement.id) && !journaled.recognises(movement)?;
+    }
+    Ok(unbooked)
+}
+
+/// What leaves for others, or for the operator's own account: whoever has the operator's key can make it.
+const fn is_payment(movement: &Movement) -> bool {
+    matches!(movement.kind, MovementKind::Paid { .. } | MovementKind::Refilled { .. })
+}
+
+/// The id under which a proposal paid: it has a receipt, and the signers decided it. A receipt that was there before would
+/// have stopped it, so the two are of one payment.
+fn payment(action: Action) -> Option<MovementId> {
+    match action {
+        Action::Pay { payment, .. } => Some(payment.id.into()),
+        _ => None,
+    }
 }
 
 /// Whether it moved after the ledger was opened. Blocks may share the second of the opening: then what this keeper paid is
@@ -59,7 +81,16 @@ fn of_receipt(receipt: Receipt, operator: &str) -> Movement {
         ReceiptKind::Funded => MovementKind::Funded { treasury: to },
         ReceiptKind::CalledBack => MovementKind::CalledBack { treasury: to },
     };
-    Movement { id: id.into(), kind, asset: denom, amount, time: paid_at, height: None, memo: reference }
+    Movement {
+        id: id.into(),
+        kind,
+        asset: denom,
+        amount,
+        time: paid_at,
+        height: None,
+        memo: reference,
+        unrecognised: false,
+    }
 }
 
 /// Coins that its actions sent away. What they paid has receipts.
@@ -85,6 +116,7 @@ fn of_proposal(proposal: &ProposalInfo, at: u64) -> Vec<Movement> {
                 time: at,
                 height: None,
                 memo: format!("proposal {number}"),
+                unrecognised: false,
             });
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use metrics::{counter, gauge};
 use stateset_agent::bills::{self, Notice};
-use stateset_agent::ledger::{Evidence, Input, Unidentified};
+use stateset_agent::ledger::{Cause, Evidence, Incident, Input, Stops, Unidentified};
 use stateset_agent::{Bill, Effect};
 use stateset_api::wallet::WalletInfo;
 use stateset_api::{Amount, IntentId};
@@ -18,6 +18,7 @@ use stateset_telemetry::escape::on_one_line;
 use crate::brake::Brake;
 use crate::error::ReconcileError;
 use crate::explain::movements;
+use crate::inside::{Inside, as_state_error, transferred};
 use crate::opening::{assets, open};
 use crate::witness::{Witnessed, witness};
 
@@ -44,6 +45,7 @@ pub struct Reconciler {
     balanced: u64,
     /// The last height at which something did, and at how many in a row.
     unbalanced: (u64, u8),
+    inside: Inside,
     is_off: bool,
 }
 
@@ -77,25 +79,38 @@ impl Reconciler {
         (block, info): (&Block, &WalletInfo),
         effects: &[Effect],
     ) -> Result<Option<String>, StateError> {
+        let before = journaled.state().ledger.last_incident();
         if !self.is_off {
-            book(journaled, settled(effects, block.time), block.time)?;
+            let mut moved = settled(effects, block.time);
+            // It is known until it is looked at again, so it comes more than once.
+            moved.extend(journaled.unbooked(transferred(journaled, block.time).into_iter().collect())?);
+            book(journaled, moved, block.time)?;
         }
-        let looked = if self.is_off { Ok(()) } else { self.look(journaled, wallet, block).await };
+        let treasury = info.treasury.as_deref();
+        let looked = if self.is_off { Ok(()) } else { self.look(journaled, wallet, (block, treasury)).await };
         let unseen = match looked {
             Err(ReconcileError::State(error)) => return Err(error),
             looked => looked.err().map(|reason| format!("the ledger was not compared with the chain: {reason}")),
         };
+        let unseen_inside = match treasury.filter(|_| !self.is_off) {
+            Some(treasury) => {
+                let looked = self.inside.round(journaled, wallet, &self.nodes, (block, treasury)).await;
+                looked.map_or_else(|error| as_state_error(error).map(Some), |()| Ok(None))?
+            }
+            None => None,
+        };
+        self.report(&journaled.state().ledger, before);
         let unbraked = self.brake(journaled, wallet, (block, info)).await?;
         let open = journaled.state().ledger.incidents().filter(|incident| incident.is_open()).count();
         gauge!("keeper_incidents_open").set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
-        Ok(unbraked.or(unseen))
+        Ok(unbraked.or(unseen).or(unseen_inside))
     }
 
     async fn look(
         &mut self,
         journaled: &mut JournaledState,
         wallet: &Wallet,
-        block: &Block,
+        (block, treasury): (&Block, Option<&str>),
     ) -> Result<(), ReconcileError> {
         if self.assets_height.is_none_or(|at| block.height >= at.saturating_add(ASSETS_BLOCKS)) {
             self.assets = assets(wallet, &self.known).await?;
@@ -126,7 +141,7 @@ impl Reconciler {
         if self.unbalanced.1 < UNBALANCED_HEIGHTS {
             return Ok(());
         }
-        self.explain(journaled, wallet, block, &different).await
+        self.explain(journaled, wallet, (block, treasury), &different).await
     }
 
     /// The balances first and what explains them afterwards: what moves in between then makes less missing, never more.
@@ -134,15 +149,15 @@ impl Reconciler {
         &mut self,
         journaled: &mut JournaledState,
         wallet: &Wallet,
-        block: &Block,
+        (block, treasury): (&Block, Option<&str>),
         different: &[String],
     ) -> Result<(), ReconcileError> {
         let mut said: Vec<(&String, Witnessed)> = Vec::new();
         for asset in different {
             said.push((asset, witness(&self.nodes, wallet, (asset, journaled.state().ledger.expected(asset))).await?));
         }
-        let found = movements(wallet, journaled, (&self.operator, block.time)).await?;
-        let unbooked = journaled.unbooked(found)?;
+        let unbooked = movements(wallet, journaled, (&self.operator, block.time)).await?;
+        self.report_unrecognised(&unbooked);
         book(journaled, unbooked, block.time)?;
         for (asset, witnessed) in said {
             let expected = journaled.state().ledger.expected(asset);
@@ -150,6 +165,15 @@ impl Reconciler {
             let believed = self.looks.entry(asset.clone()).or_default().add(block.height, seen);
             let input = match believed {
                 Some(Reconciled::Inflow { amount }) => {
+                    let returned = match treasury {
+                        Some(of) => self.inside.returned(journaled, wallet, of, (asset, amount)).await?,
+                        None => None,
+                    };
+                    let amount = amount - returned.as_ref().map_or(0, |movement| movement.amount.0);
+                    book(journaled, returned.into_iter().collect(), block.time)?;
+                    if amount == 0 {
+                        continue;
+                    }
                     tracing::info!(denom = %asset, amount, "came in, from whom is not known: `ledger match` says it");
                     let (asset, amount) = (asset.clone(), Amount(amount));
                     Input::LedgerUnidentified(Unidentified { asset, amount, height: block.height, time: block.time })
@@ -157,6 +181,7 @@ impl Reconciler {
                 Some(Reconciled::Outflow { amount }) => {
                     let evidence = Evidence {
                         asset: asset.clone(),
+                        account: None,
                         expected: Amount(expected.unsigned_abs()),
                         observed: Amount(witnessed.balance),
                         missing: Amount(amount),
@@ -169,29 +194,55 @@ impl Reconciler {
                 }
                 Some(Reconciled::Balanced) | None => continue,
             };
-            journaled.step(&input.clone().into(), block.time)?;
-            if let Input::LedgerMissing(evidence) = &input {
-                self.report(evidence);
-            }
+            journaled.step(&input.into(), block.time)?;
         }
         Ok(())
     }
 
-    fn report(&self, evidence: &Evidence) {
-        counter!("keeper_incidents_total").increment(1);
-        let brake = match &self.brake {
-            Some(_) => "the brake is pulled",
-            None => "the wallet itself is NOT frozen, since agent.brake_key names no key: freeze it by hand",
-        };
-        tracing::error!(
-            denom = %evidence.asset,
-            expected = evidence.expected.0,
-            observed = evidence.observed.0,
-            missing = evidence.missing.0,
-            height = evidence.height,
-            "INCIDENT: money of the wallet is gone and nothing explains it; nothing is paid any more, {brake}. Look with \
-             `ledger incidents`, end it with `ledger resolve`"
-        );
+    fn report_unrecognised(&self, found: &[Movement]) {
+        for one in found.iter().filter(|one| one.unrecognised) {
+            let (MovementKind::Paid { to, .. } | MovementKind::Refilled { to }) = &one.kind else { continue };
+            tracing::warn!(
+                payment = %String::from(one.id),
+                to = %on_one_line(to),
+                amount = one.amount.0,
+                denom = %one.asset,
+                "the wallet paid what no bill and no act of this keeper explains: who has the operator's key? Look with \
+                 `ledger unrecognised`, and say `ledger acknowledge` if it is in order"
+            );
+        }
+    }
+
+    /// The incidents that were opened since the one with this number.
+    fn report(&self, ledger: &stateset_agent::ledger::State, before: u64) {
+        for incident in ledger.incidents().filter(|incident| incident.number > before) {
+            counter!("keeper_incidents_total").increment(1);
+            let brake = match &self.brake {
+                _ if !incident.asks_for_the_brake() => "the wallet itself is not frozen",
+                Some(_) => "the brake is pulled",
+                None => "the wallet itself is NOT frozen, since agent.brake_key names no key: freeze it by hand",
+            };
+            let stopped = match incident.stops() {
+                Stops::Everything => "nothing is paid any more",
+                Stops::Moves => "the treasury is moved no more",
+            };
+            let words = incident.cause.words(&|amount, denom| format!("{amount} {denom}"));
+            let number = incident.number;
+            if let Cause::Missing(evidence) = &incident.cause {
+                tracing::error!(
+                    denom = %evidence.asset,
+                    expected = evidence.expected.0,
+                    observed = evidence.observed.0,
+                    missing = evidence.missing.0,
+                    height = evidence.height,
+                    "INCIDENT {number}: {words}; {stopped}, {brake}. Look with `ledger incidents`, end it with `ledger resolve`"
+                );
+            } else {
+                tracing::error!(
+                    "INCIDENT {number}: {words}; {stopped}, {brake}. Look with `ledger incidents`, end it with `ledger resolve`"
+                );
+            }
+        }
     }
 
     /// Once per incident: whoever lifts the brake while it is still open is not braked against.
@@ -201,17 +252,19 @@ impl Reconciler {
         wallet: &Wallet,
         (block, info): (&Block, &WalletInfo),
     ) -> Result<Option<String>, StateError> {
-        let open = |incident: &&stateset_agent::ledger::Incident| incident.is_open() && incident.braked_at.is_none();
+        let open =
+            |incident: &&Incident| incident.is_open() && incident.asks_for_the_brake() && incident.braked_at.is_none();
         let Some(incident) = journaled.state().ledger.incidents().find(open) else { return Ok(None) };
-        let (number, missing, asset) = (incident.number, incident.evidence.missing, &incident.evidence.asset);
-        let reason = format!("incident {number}: {missing} {asset} are gone and nothing explains it");
+        let number = incident.number;
+        let words = incident.cause.words(&|amount, denom| format!("{amount} {denom}"));
+        let reason = format!("incident {number}: {words}");
         if info.braked.is_some() {
             tracing::error!(incident = number, "the brake is pulled: guardian or signers lift it");
             journaled.step(&Input::LedgerBraked { incident: number, height: block.height }.into(), block.time)?;
             return Ok(None);
         }
         let Some(brake) = &mut self.brake else { return Ok(None) };
-        let pulled = brake.pull(wallet, shortened(reason)).await;
+        let pulled = brake.pull(wallet, &self.nodes, shortened(reason)).await;
         Ok(pulled.err().map(|reason| format!("the brake could not be pulled: {}", on_one_line(&reason.to_string()))))
     }
 }
@@ -246,6 +299,7 @@ fn movement(id: IntentId, bill: &Bill, (height, time): (u64, u64)) -> Movement {
         time,
         height: Some(height),
         memo: bill.number.clone(),
+        unrecognised: false,
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use cosmwasm_std::{Addr, Api, Binary, BlockInfo, Decimal, Empty, Event, QueryRequest, Storage, Timestamp, Validator};
 use cw_multi_test::{
     App, AppBuilder, AppResponse, CosmosRouter, DistributionKeeper, FailingModule, GovFailingModule, IbcFailingModule,
-    MockApiBech32, StakeKeeper, StakingInfo,
+    MockApiBech32, Router, StakingInfo,
 };
 use sha2::{Digest, Sha256};
 
@@ -21,6 +21,7 @@ use crate::gas;
 use crate::genesis::{Genesis, STATE};
 use crate::message::Call;
 use crate::native::{self, Code, Contracts, Meter, Native};
+use crate::staking::PayingStake;
 use crate::state::State;
 use crate::tx::Transaction;
 
@@ -30,7 +31,19 @@ type Embedded = App<
     State,
     FailingModule<Empty, Empty, Empty>,
     Contracts,
-    StakeKeeper,
+    PayingStake,
+    DistributionKeeper,
+    IbcFailingModule,
+    GovFailingModule,
+    AnyMessages,
+>;
+
+/// The modules of the application.
+pub(crate) type Modules = Router<
+    Coins,
+    FailingModule<Empty, Empty, Empty>,
+    Contracts,
+    PayingStake,
     DistributionKeeper,
     IbcFailingModule,
     GovFailingModule,
@@ -38,10 +51,10 @@ type Embedded = App<
 >;
 
 /// Addresses of validators' operators.
-const OPERATOR_PREFIX: &str = "statesetvaloper";
+pub(crate) const OPERATOR_PREFIX: &str = "statesetvaloper";
 
 /// 21 days, as x/staking's default.
-const UNBONDING_SECONDS: u64 = 21 * 86_400;
+pub(crate) const UNBONDING_SECONDS: u64 = 21 * 86_400;
 
 pub(crate) struct Machine {
     app: Embedded,
@@ -67,6 +80,7 @@ impl Machine {
             .with_bank(Coins)
             .with_wasm(contracts)
             .with_stargate(AnyMessages)
+            .with_staking(PayingStake::default())
             .with_storage(state)
             .with_block(block)
             .build(|_, _, _| ());
@@ -101,12 +115,20 @@ impl Machine {
             };
             let validator =
                 Validator::new(validator(), Decimal::percent(5), Decimal::percent(100), Decimal::percent(1));
-            let staking = router.staking.setup(storage, info);
+            let staking = router.staking.0.setup(storage, info);
             staking
-                .and_then(|()| router.staking.add_validator(api, storage, &block, validator))
+                .and_then(|()| router.staking.0.add_validator(api, storage, &block, validator))
                 .map_err(|error| Failure::from_text(&error.to_string()))
         });
         setup.map(|()| machine)
+    }
+
+    /// For what no transaction does: changes that are not undone.
+    pub(crate) fn with_modules<T>(&mut self, change: impl FnOnce(&mut Modules, &dyn Api, &mut dyn Storage) -> T) -> T {
+        let done = self.app.init_modules(|router, api, storage| change(router, api, storage));
+        self.app.storage().take_gas();
+        self.meter.take_gas();
+        done
     }
 
     pub(crate) fn block(&self) -> BlockInfo {
@@ -270,7 +292,7 @@ fn call_gas(call: &Call) -> u64 {
     }
 }
 
-fn module_address(api: &dyn Api, name: &str) -> String {
+pub(crate) fn module_address(api: &dyn Api, name: &str) -> String {
     api.addr_humanize(&account::module_bytes(name).into()).map_or_else(|_| name.to_owned(), Addr::into_string)
 }
 

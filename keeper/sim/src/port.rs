@@ -15,6 +15,7 @@ use crate::coins;
 use crate::failure::Failure;
 use crate::fee_grant;
 use crate::native;
+use crate::validators::Standing;
 
 /// gRPC's "unknown": what a node answers for errors of its modules.
 const UNKNOWN: i32 = 2;
@@ -117,7 +118,6 @@ impl Chain for EmbeddedChain {
         Ok(fee_grant::load(&state, (granter, grantee), denom))
     }
 
-    /// The embedded chain jails nobody.
     async fn validator(&self, address: &str) -> Result<Option<ChainValidator>, ChainError> {
         let mut inner = self.lock();
         let (block, state) = inner.read()?;
@@ -131,7 +131,9 @@ impl Chain for EmbeddedChain {
         let found = answer.validator.map(|validator| {
             let commission = validator.commission.saturating_mul(Decimal::from_ratio(1_000_000_u32, 1_u32));
             let commission = u32::try_from(commission.to_uint_ceil().u128()).unwrap_or(u32::MAX);
-            ChainValidator { address: validator.address, jailed: false, commission }
+            let known = Standing::load(&state, &validator.address);
+            let Standing { commission, jailed } = known.unwrap_or(Standing { commission, jailed: false });
+            ChainValidator { address: validator.address, jailed, commission }
         });
         Ok(found)
     }

@@ -7,24 +7,28 @@
 use std::sync::Arc;
 
 use stateset_agent::bills::{self, Ended};
-use stateset_agent::goals::{self, Goal};
+use stateset_agent::goals;
 use stateset_agent::tasks;
 use stateset_agent::{
-    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Step, all_rows, evict, lookups, memory, step,
+    AgentState, BillStatus, Effect, Header, Input, Intent, Kind, Outcome, Row, Settings, Step, all_rows, evict,
+    lookups, memory, step,
 };
 use stateset_api::IntentId;
+use stateset_api::approval::sha256;
 use stateset_chain::journal::{
-    Adopted, AgentId, AgentStep, IntentState, Journal, JournalError, NewAgent, PlannedIntent, Record, RecordLookup,
+    ActEnd, ActId, Adopted, AgentId, AgentStep, Decided, IntentState, Journal, JournalError, NewAgent, PlannedIntent,
+    Record, RecordLookup,
 };
 use stateset_ledger::Movement;
 
 use crate::agent_rows::{DOCUMENT, Located, bring, document, live, locate, record};
 use crate::inbox::Inbox;
+use crate::recognised::recognises;
 pub use crate::replay::{replay, replay_watched};
 pub use crate::state_error::StateError;
 pub use crate::stored_state::{BillPage, StoredState, read_state};
 pub use crate::stored_tasks::TaskPage;
-use crate::treasury_acts::treasury_acts;
+use crate::treasury_acts::{treasury_acts, unsigned_moves};
 use crate::vendor_proof::proof_holds;
 
 /// Where an intent came from: a bill that the operator pays, or one that the signers decided on.
@@ -42,6 +46,8 @@ pub struct JournaledState {
     /// A write failed: what is in memory may be ahead of the journal.
     is_stale: bool,
     inbox: Inbox,
+    /// What is decided goes to the wallet's decision log.
+    is_noted: bool,
 }
 
 impl JournaledState {
@@ -69,7 +75,8 @@ impl JournaledState {
         let state = live(&moment, agent, wallet, header.rules)?;
         let seq = moment.last_input(agent)?;
         drop(moment);
-        let mut journaled = Self { journal, agent, header, state, seq, is_stale: false, inbox };
+        let (is_stale, is_noted) = (false, false);
+        let mut journaled = Self { journal, agent, header, state, seq, is_stale, inbox, is_noted };
         journaled.follow_rules()?;
         Ok(journaled)
     }
@@ -85,6 +92,16 @@ impl JournaledState {
 
     pub const fn state(&self) -> &AgentState {
         &self.state
+    }
+
+    /// Under which the journal has this agent.
+    pub const fn agent(&self) -> AgentId {
+        self.agent
+    }
+
+    /// From now on what is decided goes to the wallet's decision log, or does not. What waits for it stays.
+    pub const fn note_decisions(&mut self, is_noted: bool) {
+        self.is_noted = is_noted;
     }
 
     /// Steps over one input and records it. On an error nothing changed.
@@ -132,11 +149,13 @@ impl JournaledState {
                 bills::Effect::Record { intent, height } => {
                     paid.push((planned(intent, wallet, SIGNERS, now), *height));
                 }
-                bills::Effect::Withdraw { id } => withdrawn.push(*id),
+                bills::Effect::Withdraw { id } => withdrawn.push((ActId::from(*id), in_doubt())),
                 bills::Effect::Notify(_) => {}
             }
         }
+        withdrawn.extend(unsigned_moves(&self.journal, &step.effects)?);
         let acts = treasury_acts(&step.effects, wallet, now)?;
+        let decided = if self.is_noted { decided(&step.rows) } else { Vec::new() };
         let records = step.rows.iter().cloned().map(record).collect::<Result<Vec<Record>, _>>()?;
         let header = Header { rules: self.state.rules(), ..self.header };
         let header = if step.rules_changed { Some(json(&header, "agent")?) } else { None };
@@ -150,6 +169,7 @@ impl JournaledState {
             acts: &acts,
             paid: &paid,
             withdrawn: &withdrawn,
+            decided: &decided,
         })?)
     }
 
@@ -206,6 +226,11 @@ impl JournaledState {
                     effects.extend(self.step(&input.at(now).into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
+                // What nobody but a person or a program sees, of what a goal names.
+                Ok(Input::Goals(input @ goals::Input::GoalReported { .. })) => {
+                    effects.extend(self.step(&input.at(now).into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
                 // What was learned is the agent's alone; a person lets go on what it stopped.
                 Ok(Input::Memory(input @ memory::Input::Allowed { .. })) => {
                     effects.extend(self.step(&input.into(), now)?);
@@ -213,6 +238,11 @@ impl JournaledState {
                 }
                 // Whose money it was, and that an incident is over: what the chain shows comes from the chain.
                 Ok(Input::Ledger(input)) if input.is_of_a_person() => {
+                    effects.extend(self.step(&input.into(), now)?);
+                    self.inbox.remove(&item.path)?;
+                }
+                // What was billed, and what came in for it, is a person's word; what came in at all is the ledger's.
+                Ok(Input::Invoices(input)) => {
                     effects.extend(self.step(&input.into(), now)?);
                     self.inbox.remove(&item.path)?;
                 }
@@ -232,23 +262,28 @@ impl JournaledState {
         Ok(effects)
     }
 
-    /// Takes the configuration's goals for those of now, if they are others: recorded, so that a replay judges by the goals of
-    /// the time.
-    pub fn set_goals(&mut self, goals: &[Goal], now: u64) -> Result<(), StateError> {
+    /// Takes the configuration's settings for those of now, as far as they are others: recorded, so that a replay goes by the
+    /// settings of the time.
+    pub fn follow(&mut self, settings: &Settings, now: u64) -> Result<(), StateError> {
         self.reload()?;
-        if self.state.goals.goals() != goals {
-            self.step(&goals::Input::GoalsSet { goals: goals.to_vec(), at: now }.into(), now)?;
+        for input in settings.news(&self.state, now) {
+            self.step(&input, now)?;
         }
         Ok(())
     }
 
-    /// What this block's time does to tasks, if it does something: nothing is recorded of a time at which nothing is due.
+    /// What this block's time does to goals and tasks, if it does something: nothing is recorded of a time at which nothing is
+    /// due.
     pub fn tick(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
         self.reload()?;
-        if !self.state.tasks.is_due(now) {
-            return Ok(Vec::new());
+        let mut effects = Vec::new();
+        if self.state.goals.is_day_due(now) {
+            effects.extend(self.step(&goals::Input::GoalsDay { at: now }.into(), now)?);
         }
-        let mut effects = self.step(&tasks::Input::TasksDue { time: now }.into(), now)?;
+        if !self.state.tasks.is_due(now) {
+            return Ok(effects);
+        }
+        effects.extend(self.step(&tasks::Input::TasksDue { time: now }.into(), now)?);
         // A task's bill may say of a planned one that it is too dear.
         effects.extend(self.look_again(now)?);
         Ok(effects)
@@ -304,6 +339,12 @@ impl JournaledState {
         Ok(unbooked)
     }
 
+    /// Whether a payment is one of this keeper's: a bill's, to the letter of payee, denom and amount, or what an act of its
+    /// journal planned.
+    pub fn recognises(&self, movement: &Movement) -> Result<bool, StateError> {
+        recognises(&self.journal, (self.agent, &self.state.wallet), movement)
+    }
+
     /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.
     pub fn learn(&mut self, mut ended: Vec<Ended>, now: u64) -> Result<Vec<Effect>, StateError> {
         // A memory that was lost would know none of them, and they would be forgotten.
@@ -352,6 +393,11 @@ fn json<T: serde::Serialize>(value: &T, what: &str) -> Result<String, StateError
     serde_json::to_string(value).map_err(|reason| StateError::Unreadable { what: what.to_owned(), reason })
 }
 
+/// How a payment ends that is withdrawn before it was signed.
+fn in_doubt() -> ActEnd {
+    ActEnd::NeedsReview { detail: "withdrawn before it was signed: it is in doubt".to_owned() }
+}
+
 fn planned(intent: &Intent, wallet: &str, origin: &str, now: u64) -> PlannedIntent {
     PlannedIntent {
         id: intent.id,
@@ -364,6 +410,13 @@ fn planned(intent: &Intent, wallet: &str, origin: &str, now: u64) -> PlannedInte
         rationale: intent.rationale.clone(),
         origin: origin.to_owned(),
         approval: intent.approval,
+        mandate: intent.mandate,
         planned_at: now,
     }
+}
+
+/// The decisions among the rows of a step, as the log will name them.
+fn decided(rows: &[Row]) -> Vec<Decided> {
+    let decisions = rows.iter().filter(|row| row.kind == Kind::Decision);
+    decisions.map(|row| Decided { id: row.key, hash: sha256(&[row.json.as_bytes()]) }).collect()
 }

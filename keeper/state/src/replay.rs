@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use stateset_agent::tasks::TaskId;
-use stateset_agent::{AgentState, Header, Input, Kind, Row, all_rows, step};
+use stateset_agent::{AgentState, Header, Kind, Row, all_rows, step};
 use stateset_api::IntentId;
-use stateset_chain::journal::{AgentId, Moment, Reader};
+use stateset_chain::journal::{AgentId, Reader};
 
 use crate::agent_rows::{Located, locate, stored};
+use crate::past::each_input;
 use crate::state_error::StateError;
 
-/// Inputs read at once.
-const PAGE: u32 = 500;
+/// After so many inputs whoever watches hears of it.
+const WATCHED: usize = 500;
 
 /// Steps over all recorded inputs of a wallet's agent and compares row by row with what is stored. Inputs and rows are
 /// of one moment, so a keeper that goes on writing changes neither. Returns how many inputs there were.
@@ -19,7 +20,7 @@ pub fn replay(journal: &Reader, wallet: &str) -> Result<usize, StateError> {
     replay_watched(journal, wallet, &mut |_| {})
 }
 
-/// As [`replay`]; `watch` hears after each page how many inputs were stepped over.
+/// As [`replay`]; `watch` hears now and then how many inputs were stepped over.
 pub fn replay_watched(journal: &Reader, wallet: &str, watch: &mut dyn FnMut(usize)) -> Result<usize, StateError> {
     let moment = journal.moment()?;
     let before = Header::of_before();
@@ -29,33 +30,17 @@ pub fn replay_watched(journal: &Reader, wallet: &str, watch: &mut dyn FnMut(usiz
         Located::Nowhere => return Ok(0),
     };
     let mut state = AgentState::under(wallet.to_owned(), rules);
-    let (input, inputs) = all_inputs((&moment, agent), &mut state, watch)?;
+    let (mut last, mut inputs) = (0, 0);
+    each_input((&moment, agent), 0, &mut |number, input| {
+        step(&mut state, input);
+        (last, inputs) = (number, inputs + 1);
+        if inputs % WATCHED == 0 {
+            watch(inputs);
+        }
+    })?;
     match difference(&by_key(all_rows(&state)), &found) {
         None => Ok(inputs),
-        Some(bill) => Err(StateError::Diverged { input, inputs, bill }),
-    }
-}
-
-/// Returns the last input's number and how many there were.
-fn all_inputs(
-    (moment, agent): (&Moment<'_>, AgentId),
-    state: &mut AgentState,
-    watch: &mut dyn FnMut(usize),
-) -> Result<(i64, usize), StateError> {
-    let (mut seq, mut count) = (0, 0);
-    loop {
-        let page = moment.inputs(agent, seq, PAGE)?;
-        if page.is_empty() {
-            return Ok((seq, count));
-        }
-        for (number, text) in page {
-            let what = || format!("input {number}");
-            let input: Input =
-                serde_json::from_str(&text).map_err(|reason| StateError::Unreadable { what: what(), reason })?;
-            step(state, &input);
-            (seq, count) = (number, count + 1);
-        }
-        watch(count);
+        Some(bill) => Err(StateError::Diverged { input: last, inputs, bill }),
     }
 }
 
@@ -86,6 +71,7 @@ fn name((kind, key): &(Kind, [u8; 16])) -> String {
         Kind::Belief => format!("belief row {}", IntentId(*key)),
         Kind::Episode => format!("episode row {}", IntentId(*key)),
         Kind::Ledger => format!("ledger row {}", IntentId(*key)),
+        Kind::Invoice => format!("invoice row {}", IntentId(*key)),
         Kind::Move => format!("treasury move {}", IntentId(*key)),
     }
 }

@@ -1,12 +1,12 @@
 //! Moves of the treasury as acts of the journal: planned in the same write as the step that decided them.
 
 use stateset_agent::Effect;
-use stateset_agent::treasury::{self, Deed};
+use stateset_agent::treasury::{self, Deed, MoveOutcome};
 use stateset_api::Amount;
 use stateset_api::wallet::TreasuryTransfer as Transfer;
-use stateset_chain::JournalError;
-use stateset_chain::journal::PlannedAct;
+use stateset_chain::journal::{ActEnd, ActId, ActState, PlannedAct};
 use stateset_chain::outbox::{TransferDirection, TreasuryAct, TreasuryTransfer};
+use stateset_chain::{Journal, JournalError};
 
 /// The acts that a step wants begun.
 pub(crate) fn treasury_acts(effects: &[Effect], wallet: &str, now: u64) -> Result<Vec<PlannedAct>, JournalError> {
@@ -15,6 +15,22 @@ pub(crate) fn treasury_acts(effects: &[Effect], wallet: &str, now: u64) -> Resul
         Effect::Bills(_) | Effect::Memory(_) | Effect::Tasks(_) | Effect::Vendors(_) => None,
     });
     acts.collect()
+}
+
+/// Moves that ended for the agent while nobody had signed them: their acts end in the same write.
+pub(crate) fn unsigned_moves(journal: &Journal, effects: &[Effect]) -> Result<Vec<(ActId, ActEnd)>, JournalError> {
+    let mut ended = Vec::new();
+    for effect in effects {
+        let Effect::Treasury(treasury::Effect::MoveOver { id, outcome: MoveOutcome::Lost { reason }, .. }) = effect
+        else {
+            continue;
+        };
+        let row = journal.act(ActId::from(*id))?;
+        if row.is_some_and(|row| row.state == ActState::Planned) {
+            ended.push((ActId::from(*id), ActEnd::Refused { detail: reason.clone(), breach: None }));
+        }
+    }
+    Ok(ended)
 }
 
 fn act(effect: &treasury::Effect, wallet: &str, now: u64) -> Result<Option<PlannedAct>, JournalError> {

@@ -6,7 +6,7 @@ use stateset_agent::memory::Effect as MemoryEffect;
 use stateset_agent::tasks::{Effect as TaskEffect, Notice as TaskNotice};
 use stateset_agent::treasury::{Effect as TreasuryEffect, MoveOutcome};
 use stateset_agent::vendors::Effect as VendorEffect;
-use stateset_agent::{Bill, Effect, Notice};
+use stateset_agent::{Bill, Effect, EscalationEvent, Notice};
 use stateset_api::policy::Breach;
 use stateset_chain::journal::Kind;
 use stateset_chain::outbox::Progress;
@@ -101,8 +101,24 @@ fn credit(notice: &Notice, show: ShowAmount<'_>) -> bool {
     true
 }
 
+/// Returns whether it was about a mandate for several bills.
+fn mandate(notice: &Notice, show: ShowAmount<'_>) -> bool {
+    let Notice::Mandate { mandate, bills, event, .. } = notice else { return false };
+    let what = match event {
+        EscalationEvent::Opened { proposal } => format!("is proposal {proposal}: the signers decide"),
+        EscalationEvent::MandateGiven { number } => format!("was given, under the number {number}"),
+        EscalationEvent::Superseded { reason } => format!("is asked for no more, its bills are judged anew: {reason}"),
+        EscalationEvent::Refused { reason } | EscalationEvent::Lapsed { reason } => format!("was not given: {reason}"),
+        EscalationEvent::Asking { .. } | EscalationEvent::Paid { .. } => return true,
+    };
+    counter!("keeper_decisions_total", "decision" => "mandate").increment(1);
+    let total = show(mandate.total.0, &mandate.denom);
+    tracing::info!("{}", on_one_line(&format!("a mandate over {total} for {bills} bills {what}")));
+    true
+}
+
 fn notice(notice: &Notice, show: ShowAmount<'_>) {
-    if credit(notice, show) {
+    if credit(notice, show) || mandate(notice, show) {
         return;
     }
     let broken = |bill: &Bill, breach: &Breach| show_breach(breach, |amount| show(amount, &bill.denom));
@@ -151,7 +167,7 @@ fn notice(notice: &Notice, show: ShowAmount<'_>) {
             let amount = show(amount.0, &bill.denom);
             ("credited", bill, format!("is what is left after {amount} of credit note {credit} were set off"))
         }
-        Notice::CreditOpen { .. } | Notice::CreditKnown { .. } => return,
+        Notice::CreditOpen { .. } | Notice::CreditKnown { .. } | Notice::Mandate { .. } => return,
     };
     counter!("keeper_decisions_total", "decision" => decision).increment(1);
     let line = on_one_line(&format!("bill {} over {} {reason}", bill.label(), show(bill.amount.0, &bill.denom)));
@@ -177,8 +193,10 @@ pub fn progress(progress: &Progress, fee_denom: &str, show: ShowAmount<'_>) {
                 Kind::GasRefill => "gas is refilled from the wallet",
                 Kind::Payment => "signed",
                 Kind::Question => "the signers are asked",
+                Kind::MandateQuestion => "the signers are asked for a mandate",
                 Kind::TreasuryTransfer => "money moves between wallet and treasury",
                 Kind::TreasuryAct => "the treasury acts",
+                Kind::Note => "decisions enter the log of the wallet",
                 Kind::WalletHeartbeat => "a sign of life to the wallet",
                 Kind::RegistryHeartbeat => "a sign of life to the registry",
             };

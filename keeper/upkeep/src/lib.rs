@@ -1,8 +1,10 @@
-//! What keeps an agent alive on its chain: gas for its fees, signs of life, and a key that is its own again. The first two
-//! look, and plan an act when one is due; the last is said by a person, once.
+//! What keeps an agent alive on its chain: gas for its fees, signs of life, what it decided by its hashes in
+//! the wallet's log, and a key that is its own again. The first three look, and plan an act when one is due; the last is
+//! said by a person, once.
 //!
 //! Never here: anything that a payment waits for.
 
 pub mod gas;
 pub mod heartbeat;
+pub mod notes;
 pub mod take_over;

@@ -68,6 +68,7 @@ pub(super) fn task(advice: &Advice, chore: &Chore, record: &BillRecord) -> Optio
         price_max: Some(money),
         reward: None,
         penalty: None,
+        delivered_by: None,
         payment: None,
     })
 }

@@ -25,6 +25,7 @@ fn bill(number: usize) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

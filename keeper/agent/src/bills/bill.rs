@@ -7,6 +7,7 @@ use stateset_api::wallet::Payment;
 use stateset_api::{Amount, IntentId};
 use thiserror::Error;
 
+use crate::bills::discount::Discount;
 use crate::bills::part::{Instalment, PARTS_MAX, Part};
 use crate::lookalike::is_invisible;
 
@@ -36,6 +37,9 @@ pub struct Bill {
     /// Of a bill that is paid in instalments: which of them this is. Amount and due time are this part's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<Box<Part>>,
+    /// What it costs less if it is paid early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Discount>,
 }
 
 /// A payee's name or a memo is no longer than this. Bytes.
@@ -58,6 +62,10 @@ pub enum BillError {
     Text { what: &'static str, got: usize },
     #[error("category '{got}' is no slug (a-z, 0-9, '-', '_', at most 32 bytes)")]
     Category { got: String },
+    #[error("a discount of {off} on {amount} is none: it is above nought and less than the bill")]
+    Discount { off: Amount, amount: Amount },
+    #[error("a bill in instalments has no discount: it is stated of a whole one")]
+    DiscountOfPart,
     #[error("a plan has 2 to {PARTS_MAX} instalments: got {got}")]
     Plan { got: usize },
     #[error("part {got} of {of} is none of the plan's")]
@@ -97,7 +105,20 @@ impl Bill {
         if !is_slug(&self.category) {
             return Err(BillError::Category { got: self.category.chars().take(64).collect() });
         }
+        if let Some(discount) = &self.discount {
+            self.validate_discount(*discount)?;
+        }
         self.part.as_ref().map_or(Ok(()), |part| self.validate_part(part))
+    }
+
+    fn validate_discount(&self, Discount { off, until }: Discount) -> Result<(), BillError> {
+        if self.part.is_some() {
+            return Err(BillError::DiscountOfPart);
+        }
+        if off.is_zero() || off >= self.amount {
+            return Err(BillError::Discount { off, amount: self.amount });
+        }
+        if until > DUE_LATEST { Err(BillError::Due { got: until }) } else { Ok(()) }
     }
 
     fn validate_part(&self, part: &Part) -> Result<(), BillError> {
@@ -147,9 +168,9 @@ impl Bill {
         self.part.as_ref().map_or_else(|| number.clone(), |part| format!("{number} ({})", part.position()))
     }
 
-    /// Whether both ask for the same: names and memos move no money, and files of before had none.
+    /// Whether both ask for the same: names and memos move no money, and files of before had none, nor discounts.
     pub fn asks_the_same(&self, other: &Self) -> bool {
-        let Self { number, payee, denom, amount, category, due, vendor: _, memo: _, part } = self;
+        let Self { number, payee, denom, amount, category, due, vendor: _, memo: _, part, discount: _ } = self;
         (number, payee, denom, amount, category, due, part)
             == (&other.number, &other.payee, &other.denom, &other.amount, &other.category, &other.due, &other.part)
     }
@@ -212,6 +233,7 @@ mod tests {
             vendor: None,
             memo: None,
             part: None,
+            discount: None,
         }
     }
 

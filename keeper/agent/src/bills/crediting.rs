@@ -48,7 +48,7 @@ fn named(on: &Transition<'_>, note: &CreditNote) -> Option<IntentId> {
     let ids = ids_of(on.state, &note.payee, &number);
     let [id] = ids.as_slice() else { return None };
     let record = on.state.get(id)?;
-    (record.bill.part.is_none() && record.status.asks_from(record.bill.due).is_some()).then_some(*id)
+    (record.bill.part.is_none() && record.asks_from().is_some()).then_some(*id)
 }
 
 /// As a person says, who names the bill's payee and number too.
@@ -68,20 +68,23 @@ fn set_off(on: &mut Transition<'_>, credit: CreditId, id: IntentId) {
         && of.set_off.len() < SET_OFF_MAX
         // What was paid in another shape is not owed, so nothing of it is to be reduced.
         && beyond(on.state, record).is_none();
-    let amount = Amount(of.left.0.min(record.bill.amount.0));
+    // What is reduced is stated otherwise: it has no discount any more.
+    let owed = record.bill.amount.0.saturating_add(record.taken_off().0);
+    let amount = Amount(of.left.0.min(owed));
     if !fits || amount.is_zero() {
         return;
     }
     let number = of.note.number.clone();
-    let left = Amount(record.bill.amount.0.saturating_sub(amount.0));
+    let left = Amount(owed.saturating_sub(amount.0));
     let status = match record.status {
         _ if left.is_zero() => BillStatus::Credited,
         // Judged anew by what is left of it.
-        _ if record.status.asks_from(record.bill.due).is_some() => BillStatus::Open,
+        _ if record.asks_from().is_some() => BillStatus::Open,
         ref status => status.clone(),
     };
     on.state.credits.set_off(credit, SetOff { bill: id, amount });
     on.changed.credits.insert(credit);
+    on.state.end_early(id, &mut on.changed);
     on.state.reduce(id, Credited { credit, number: number.clone(), amount }, &mut on.changed);
     on.set_status(id, status);
     if let Some(record) = on.state.get(&id) {

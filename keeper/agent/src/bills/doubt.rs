@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::{Amount, IntentId};
 
 use crate::bills::part::Position;
+use crate::bills::prices::PriceMoved;
 use crate::lookalike::{Relation, difference, marked, relation};
 use crate::vendors::{self, words_under_rules_2};
 
@@ -23,6 +24,10 @@ pub enum Doubt {
     Lower(Lower),
     /// A person said so, for this reason.
     ByHand(String),
+    /// Payments to its payee failed again and again, and no person has allowed them since.
+    Stopped { subject: String, reason: String },
+    /// It is dearer than the bills of its series were.
+    PriceMoved(PriceMoved),
     /// With it more would be paid under its number than anybody stated. No release lets it go on.
     BeyondTotal(BeyondTotal),
 }
@@ -35,6 +40,8 @@ impl fmt::Display for Doubt {
             Self::Advised { model, reason } => write!(f, "the model {model} says: {reason}"),
             Self::Lower(doubt) => doubt.fmt(f),
             Self::ByHand(reason) => write!(f, "a person holds it: {reason}"),
+            Self::Stopped { subject, reason } => write!(f, "'{subject}' is stopped: {reason}"),
+            Self::PriceMoved(doubt) => doubt.fmt(f),
             Self::BeyondTotal(doubt) => doubt.fmt(f),
         }
     }

@@ -1,11 +1,12 @@
 //! What goes out about bills: wishes, each with the reason for it.
 
 use serde::{Deserialize, Serialize};
-use stateset_api::policy::Breach;
+use stateset_api::policy::{Breach, Mandate};
 use stateset_api::{Amount, IntentId};
 
 use crate::bills::bill::Bill;
 use crate::bills::credit::CreditNote;
+use crate::bills::input::EscalationEvent;
 
 /// What the step wants done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub struct Intent {
     /// Governance's approval, used up by paying. One that is given pays alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<u64>,
+    /// The mandate under which it is paid. What is paid under one shares messages with its like alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<u64>,
 }
 
 /// Something that a person may want to know or act on.
@@ -108,6 +112,15 @@ pub enum Notice {
         id: IntentId,
         bill: Bill,
         reason: String,
+    },
+    /// One mandate for several bills is asked for, given, or no more: what became of it.
+    Mandate {
+        /// Its first bill.
+        id: IntentId,
+        mandate: Box<Mandate>,
+        /// How many bills it is for.
+        bills: usize,
+        event: EscalationEvent,
     },
     /// The policy says no.
     Denied {

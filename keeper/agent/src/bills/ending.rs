@@ -3,8 +3,10 @@
 use stateset_api::IntentId;
 use stateset_api::policy::Breach;
 
+use crate::bills::doubt::Doubt;
 use crate::bills::effect::Notice;
 use crate::bills::input::Outcome;
+use crate::bills::mandate;
 use crate::bills::payees::Standing;
 use crate::bills::record::BillStatus;
 use crate::bills::review::content;
@@ -19,6 +21,11 @@ pub(crate) fn learn(on: &mut Transition<'_>, id: IntentId, outcome: &Outcome) {
         BillStatus::NeedsReview { .. } => None,
         _ => return,
     };
+    if let Outcome::Refused { breach: Some(breach), .. } = outcome
+        && mandate::is_over(record, breach)
+    {
+        return mandate::leave(on, id, breach);
+    }
     let bill = record.bill.clone();
     let (status, notice) = match outcome.clone() {
         Outcome::Settled { height } => {
@@ -44,7 +51,11 @@ pub(crate) fn learn(on: &mut Transition<'_>, id: IntentId, outcome: &Outcome) {
 pub(crate) fn release(on: &mut Transition<'_>, id: IntentId, named: &str) {
     let Some(record) = on.state.get(&id) else { return };
     if matches!(record.status, BillStatus::NeedsReview { .. }) && content(record) == named {
+        let is_price = record.doubts.iter().any(|doubt| matches!(doubt, Doubt::PriceMoved(_)));
         on.state.release(id, named, &mut on.changed);
+        if is_price {
+            on.state.learn_price(id, true, &mut on.changed);
+        }
         on.open_again(id);
     }
 }

@@ -19,6 +19,8 @@ pub(crate) fn apply(on: &mut Transition<'_>, id: IntentId, event: &EscalationEve
         on.set_standing(&payee, Standing::Known);
     }
     on.set_status(id, status);
+    // Asked about by itself it is under no mandate any more.
+    on.state.set_mandate(id, None, &mut on.changed);
     on.effects.extend(wanted);
 }
 
@@ -45,9 +47,11 @@ fn next(id: IntentId, record: &BillRecord, event: &EscalationEvent) -> Option<(B
         EscalationEvent::Opened { proposal } => {
             (BillStatus::Proposed { breach, proposal }, notify(Notice::Proposed { id, bill, proposal }))
         }
+        // Of a mandate for several: it is followed by itself.
+        EscalationEvent::MandateGiven { .. } => return None,
         EscalationEvent::Superseded { reason } => (BillStatus::Open, notify(Notice::Superseded { id, bill, reason })),
         EscalationEvent::Paid { height } => {
-            let intent = Intent { id, bill: bill.clone(), rationale: rationale(record), approval: None };
+            let intent = Intent { id, bill: bill.clone(), rationale: rationale(record), approval: None, mandate: None };
             let effects = vec![Effect::Record { intent, height }, Effect::Notify(Notice::Settled { id, bill, height })];
             (BillStatus::Paid { height }, effects)
         }

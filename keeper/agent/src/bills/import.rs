@@ -65,6 +65,8 @@ pub(crate) fn insert(
         record.amendable = state.rules >= 4;
         if !record.doubts.is_empty() {
             record.hold(state.rules);
+        } else if state.preferences.discounts {
+            record.begin_early();
         }
         state.add(id, record, keys, changed);
         // A person looks at it anyway: what it is similar to can wait until then.

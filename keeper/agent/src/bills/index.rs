@@ -66,7 +66,7 @@ impl Index {
         if matches!(record.status, BillStatus::Escalated { .. }) {
             self.questions.insert((class, id));
         }
-        let Some(from) = record.status.asks_from(record.bill.due) else { return };
+        let Some(from) = record.asks_from() else { return };
         let denoms = self.queues.entry(Queue::of(&record.status, class)).or_default();
         match denoms.get_mut(&record.bill.denom) {
             Some(waiting) => {
@@ -81,7 +81,7 @@ impl Index {
     pub(crate) fn remove(&mut self, id: IntentId, record: &BillRecord, class: Class) {
         self.by_status.remove(&(record.status.code(), id));
         self.questions.remove(&(class, id));
-        let Some(from) = record.status.asks_from(record.bill.due) else { return };
+        let Some(from) = record.asks_from() else { return };
         let queue = Queue::of(&record.status, class);
         let Some(denoms) = self.queues.get_mut(&queue) else { return };
         let Some(waiting) = denoms.get_mut(&record.bill.denom) else { return };

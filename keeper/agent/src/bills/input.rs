@@ -6,10 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
-use stateset_api::policy::{Breach, Verdict};
+use stateset_api::policy::{Breach, Mandate, Verdict};
 
 use crate::bills::bill::Bill;
 use crate::bills::credit::{CreditId, CreditNote};
+use crate::bills::preferences::Preferences;
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,11 @@ pub enum Input {
         #[serde(rename = "turn")]
         event: EscalationEvent,
     },
+    /// The signers are about to be asked for one mandate for these bills, in the block of this height and time; the next
+    /// proposal of any kind will have the number `from`.
+    MandateAsked { bills: Vec<IntentId>, from: u64, mandate: Box<Mandate>, height: u64, at: u64 },
+    /// How that goes on, for all of these bills.
+    MandateFollowed { bills: Vec<IntentId>, event: EscalationEvent },
     /// What governance answered, or a later look at it showed, about a bill that it must approve first.
     #[serde(rename = "consulted")]
     GovernanceAnswered { id: IntentId, answer: GovernanceAnswer },
@@ -48,6 +54,9 @@ pub enum Input {
     LookedAgain(Vec<IntentId>),
     /// The wallet's list of payees changed: these stand on it now, those no more.
     Payees { listed: Vec<String>, removed: Vec<String> },
+    /// The configuration has these preferences from here on.
+    #[serde(rename = "bills_preferred")]
+    Preferred(Preferences),
     /// From here on these rules decide, see [`crate::bills::RULES`].
     Rules(u32),
 }
@@ -109,6 +118,8 @@ pub enum EscalationEvent {
     Superseded { reason: String },
     /// The wallet holds the bill's receipt, read at this height.
     Paid { height: u64 },
+    /// The mandate was given, under this number.
+    MandateGiven { number: u64 },
     /// The signers, the guardian or the owner said no.
     Refused { reason: String },
     /// It ended without a decision that took effect: a person must look.

@@ -7,8 +7,10 @@ use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bills::bill::Bill;
 use crate::bills::doubt::{Doubt, words};
+use crate::bills::early::{MARGIN_SECONDS, Weighing, needed};
 use crate::bills::effect::{Effect, Intent, Notice};
 use crate::bills::input::{Judged, Observation};
+use crate::bills::mandate;
 use crate::bills::options::{Next, PAY, options};
 use crate::bills::payees::standing_by;
 use crate::bills::record::{BillRecord, BillStatus};
@@ -23,7 +25,7 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
     for judged in &observation.judged {
         // An answer counts once and only for a bill that was to be asked about.
         let Some(record) = on.state.get(&judged.id) else { continue };
-        let asked = record.status.asks_from(record.bill.due).is_some_and(|from| from <= observation.time);
+        let asked = record.asks_from().is_some_and(|from| from <= observation.time);
         if !asked || !answered.insert(judged.id) {
             continue;
         }
@@ -34,8 +36,27 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
             on.hold(judged.id, doubts);
             continue;
         }
+        // What the mandate does not cover any more is judged anew without it.
+        if let Some(breach) = judged.breach.filter(|breach| !judged.already_done && mandate::is_over(record, breach)) {
+            mandate::leave(on, judged.id, &breach);
+            continue;
+        }
         let (payee, was_unsure) = (record.bill.payee.clone(), record.unsure);
+        // Paid is paid, whatever it was weighed for.
+        let is_early = record.early && record.amendable && !judged.already_done;
+        if is_early && !takes_discount(on, judged.id, observation) {
+            on.state.end_early(judged.id, &mut on.changed);
+            on.set_status(judged.id, BillStatus::Open);
+            continue;
+        }
+        let Some(record) = on.state.get(&judged.id) else { continue };
         let (status, effect, decision) = judge(record, judged, observation);
+        // Nobody is asked to pay early, and nothing waits beyond the window: it goes on when it is due, with all of it.
+        if is_early && !is_within_window(record, &status) {
+            on.state.end_early(judged.id, &mut on.changed);
+            on.set_status(judged.id, BillStatus::Open);
+            continue;
+        }
         on.set_status(judged.id, status);
         if was_unsure {
             on.state.set_unsure(judged.id, false, &mut on.changed);
@@ -45,6 +66,28 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
         if let Some(standing) = standing_by(judged.verdict, judged.already_done, judged.breach.as_ref()) {
             on.set_standing(&payee, standing);
         }
+    }
+}
+
+/// Whether a bill's discount is worth taking now; the decision says why.
+fn takes_discount(on: &mut Transition<'_>, id: IntentId, observation: &Observation) -> bool {
+    let Some(record) = on.state.get(&id) else { return false };
+    let idle_yield_bps = on.state.preferences.idle_yield_bps;
+    let held = on.state.held.get(&record.bill.denom).copied();
+    let weighing = Weighing { record, now: observation.time, idle_yield_bps, held, needed: needed(on.state, record) };
+    let Some(chosen) = choose(weighing.options()) else { return false };
+    let rationale = weighing.rationale(chosen.action);
+    let (is_taken, decision) = Decision::of(about(id, &record.bill, observation), chosen, rationale);
+    on.decisions.push(decision);
+    is_taken
+}
+
+fn is_within_window(record: &BillRecord, status: &BillStatus) -> bool {
+    let until = record.bill.discount.map_or(0, |discount| discount.until);
+    match status {
+        BillStatus::Intended { .. } | BillStatus::Paid { .. } => true,
+        BillStatus::Waiting { from, .. } => from.saturating_add(MARGIN_SECONDS) <= until,
+        _ => false,
     }
 }
 
@@ -101,7 +144,7 @@ fn judge(record: &BillRecord, judged: &Judged, observation: &Observation) -> (Bi
     let (status, effect) = match next {
         Next::Pay => (
             BillStatus::Intended { rationale: rationale.clone(), approval },
-            Effect::Pay(Intent { id, bill, rationale, approval }),
+            Effect::Pay(Intent { id, bill, rationale, approval, mandate: record.given_mandate() }),
         ),
         Next::Wait(from) => {
             (BillStatus::waiting(approval, breach, from), Effect::Notify(Notice::Waits { id, bill, breach, from }))
@@ -143,7 +186,9 @@ fn is_known(status: &BillStatus, next: Next, breach: Option<&Breach>) -> bool {
 /// A bill that a person looks at first.
 fn held(bill: &Bill, about: About, doubts: &[Doubt]) -> Option<Decision> {
     let now = about.at;
-    let doubted = Obstacle { constraint: Constraint::Doubt, reason: words(doubts) };
+    let is_stop = |doubt: &Doubt| matches!(doubt, Doubt::Stopped { .. });
+    let constraint = if doubts.iter().all(is_stop) { Constraint::Stopped } else { Constraint::Doubt };
+    let doubted = Obstacle { constraint, reason: words(doubts) };
     let choices = vec![
         Choice { action: (), name: PAY.into(), estimate: Estimate::certain(0, now), obstacle: Some(doubted.clone()) },
         Choice { action: (), name: "hold for a person".into(), estimate: Estimate::certain(0, now), obstacle: None },
@@ -157,9 +202,15 @@ fn rationale(record: &BillRecord, approval: Option<u64>, now: u64) -> String {
     let bill = &record.bill;
     let late = now.saturating_sub(bill.due);
     let when = if late < 86_400 { "due today".to_owned() } else { format!("{} days overdue", late / 86_400) };
-    let under = approval.map_or_else(String::new, |approval| format!(", under governance's approval {approval}"));
+    let mut under = approval.map_or_else(String::new, |approval| format!(", under governance's approval {approval}"));
+    if let Some(mandate) = record.given_mandate() {
+        under.push_str(&format!(", under mandate {mandate}"));
+    }
     let credits: Vec<&str> = record.credits.iter().map(|one| one.number.as_str()).collect();
     let less = match credits.as_slice() {
+        [] if record.early => {
+            format!(", of {} less {} for being paid early,", record.as_stated().amount, record.taken_off())
+        }
         [] => String::new(),
         credits => {
             format!(", of {} less {} by credit {}", record.as_stated().amount, record.credited(), credits.join(", "))

@@ -45,7 +45,7 @@ fn note(on: &mut Transition<'_>, id: IntentId, doubt: Doubt) {
         return;
     }
     on.state.note(id, doubt, &mut on.changed);
-    let Some(record) = on.state.get(&id).filter(|record| record.status.asks_from(record.bill.due).is_some()) else {
+    let Some(record) = on.state.get(&id).filter(|record| record.asks_from().is_some()) else {
         return;
     };
     if let Some(doubts) = unreleased(on.state, on.vendors, record) {

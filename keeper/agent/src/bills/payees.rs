@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
+use crate::bills::prices::Prices;
+
 /// What the wallet's words say of a payee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,6 +71,7 @@ pub(crate) struct Payees {
 struct Payee {
     standing: Option<Standing>,
     bills: BTreeSet<IntentId>,
+    prices: Prices,
 }
 
 impl Payees {
@@ -87,6 +90,15 @@ impl Payees {
     /// Those of whom the wallet said something.
     pub(crate) fn with_standing(&self) -> impl Iterator<Item = (&str, Standing)> {
         self.known.iter().filter_map(|(address, payee)| Some((address.as_str(), payee.standing?)))
+    }
+
+    pub(crate) fn prices(&self, address: &str) -> Option<&Prices> {
+        self.known.get(address).map(|payee| &payee.prices)
+    }
+
+    /// Of a payee of whom the wallet said something: of others nothing is stored.
+    pub(crate) fn prices_mut(&mut self, address: &str) -> Option<&mut Prices> {
+        self.known.get_mut(address).filter(|payee| payee.standing.is_some()).map(|payee| &mut payee.prices)
     }
 
     /// Returns whether it was another before.

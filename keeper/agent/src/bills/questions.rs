@@ -2,9 +2,11 @@
 
 use stateset_api::IntentId;
 use stateset_api::limits::OPEN_PROPOSALS_MAX;
+use stateset_api::policy::Mandate;
 
 use crate::bills::bill::Bill;
 use crate::bills::payees::Class;
+use crate::bills::record::BillRecord;
 use crate::bills::state::State;
 
 /// Payees looked up at once, see [`unclear_payees`].
@@ -19,11 +21,11 @@ pub const STRANGERS_QUESTIONS_MAX: usize = 2;
 /// The next bill to be put to the signers among those that `may_ask` allows; none while the wallet would take no
 /// further question. Bills of known payees come first.
 pub fn next_question(state: &State, may_ask: impl Fn(IntentId) -> bool) -> Option<(IntentId, &Bill)> {
-    if state.proposed().count() >= OPEN_PROPOSALS_MAX {
+    if open_questions(state.proposed()).count() >= OPEN_PROPOSALS_MAX {
         return None;
     }
     let (mut unlisted, mut strangers) = (0, 0);
-    for (_, record) in state.proposed().chain(state.asking()) {
+    for (_, record) in open_questions(state.proposed().chain(state.asking())) {
         match state.payees.class(&record.bill.payee) {
             Class::Known => {}
             Class::Unknown => strangers += 1,
@@ -39,6 +41,21 @@ pub fn next_question(state: &State, may_ask: impl Fn(IntentId) -> bool) -> Optio
     let open = state.index.questions().take_while(|(class, _)| has_room(*class));
     let mut wanted = open.filter(|(_, id)| may_ask(*id));
     wanted.next().and_then(|(_, id)| Some((id, &state.get(&id)?.bill)))
+}
+
+/// Bills that are asked about, of those for which one mandate is asked the first alone: it is one question.
+pub fn open_questions<'a>(
+    asked: impl Iterator<Item = (IntentId, &'a BillRecord)>,
+) -> impl Iterator<Item = (IntentId, &'a BillRecord)> {
+    let mut mandates: Vec<&Mandate> = Vec::new();
+    asked.filter(move |(_, record)| match record.asked_mandate() {
+        None => true,
+        Some(mandate) if mandates.contains(&mandate) => false,
+        Some(mandate) => {
+            mandates.push(mandate);
+            true
+        }
+    })
 }
 
 /// Bills about to be put to the signers on whose payees the wallet has said nothing yet, one of each payee, a few at a

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use stateset_api::Amount;
-use stateset_api::policy::Breach;
+use stateset_api::policy::{Breach, Mandate};
 
 use crate::bills::bill::Bill;
+use crate::bills::bill_mandate::BillMandate;
 use crate::bills::credit::CreditId;
 use crate::bills::doubt::{Doubt, reason_under_rules_2, words};
 
@@ -30,6 +31,12 @@ pub struct BillRecord {
     /// Never of what was taken in before rules 4.
     #[serde(default, skip_serializing_if = "is_false")]
     pub amendable: bool,
+    /// The mandate that the signers are asked for with it, or gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<BillMandate>,
+    /// Its discount may still be bought: the bill's amount is what it comes to with it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub early: bool,
 }
 
 /// One bill is reduced by no more credit notes than this.
@@ -54,15 +61,40 @@ const fn is_false(value: &bool) -> bool {
 impl BillRecord {
     /// A bill that nothing was done about yet.
     pub(crate) const fn new(bill: Bill, doubts: Vec<Doubt>) -> Self {
-        let credits = Vec::new();
-        Self { bill, status: BillStatus::Open, released: None, doubts, unsure: false, credits, amendable: false }
+        Self {
+            bill,
+            status: BillStatus::Open,
+            released: None,
+            doubts,
+            unsure: false,
+            credits: Vec::new(),
+            amendable: false,
+            mandate: None,
+            early: false,
+        }
+    }
+
+    /// The mandate that is being asked for.
+    pub fn asked_mandate(&self) -> Option<&Mandate> {
+        match &self.mandate {
+            Some(BillMandate::Asked(mandate)) => Some(mandate),
+            Some(BillMandate::Given(_)) | None => None,
+        }
+    }
+
+    /// The number of the mandate under which it is to be paid.
+    pub const fn given_mandate(&self) -> Option<u64> {
+        match self.mandate {
+            Some(BillMandate::Given(number)) => Some(number),
+            Some(BillMandate::Asked(_)) | None => None,
+        }
     }
 
     /// What its number came to as it was stated: of an instalment all of its parts.
     pub fn stated_total(&self) -> Amount {
         match &self.bill.part {
             Some(part) => part.total,
-            None => Amount(self.bill.amount.0.saturating_add(self.credited())),
+            None => self.as_stated().amount,
         }
     }
 
@@ -71,14 +103,24 @@ impl BillRecord {
         self.credits.iter().fold(0, |sum, one| sum.saturating_add(one.amount.0))
     }
 
-    /// The bill as it came in, before anything was set off.
+    /// The bill as it came in, before anything was set off or taken off.
     pub fn as_stated(&self) -> Bill {
-        Bill { amount: Amount(self.bill.amount.0.saturating_add(self.credited())), ..self.bill.clone() }
+        let off = self.credited().saturating_add(self.taken_off().0);
+        Bill { amount: Amount(self.bill.amount.0.saturating_add(off)), ..self.bill.clone() }
+    }
+
+    /// From when on the wallet is to be asked about it, if at all.
+    pub(crate) fn asks_from(&self) -> Option<u64> {
+        self.status.asks_from(self.pays_from())
     }
 
     /// Whether a bill that came in is this one.
     pub(crate) fn asks_the_same(&self, bill: &Bill) -> bool {
-        if self.credits.is_empty() { self.bill.asks_the_same(bill) } else { self.as_stated().asks_the_same(bill) }
+        if self.credits.is_empty() && !self.early {
+            self.bill.asks_the_same(bill)
+        } else {
+            self.as_stated().asks_the_same(bill)
+        }
     }
 
     /// Whether a credit may be set off against it: nothing that fixes its amount was ever done, or may have been.

@@ -11,6 +11,7 @@ use stateset_api::IntentId;
 use crate::bills::bill::Bill;
 use crate::bills::doubt::{Doubt, PaidTwice, reason_under_rules_2};
 use crate::bills::paid_twice::{NAMED_MAX, at_import, at_payment};
+use crate::bills::prices::PriceMoved;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::state::State;
 use crate::bills::total::beyond;
@@ -23,6 +24,7 @@ pub(crate) fn doubts_at_import(state: &State, vendors: &vendors::State, bill: &B
         doubts.extend(at_import(state, vendors, bill).into_iter().map(Doubt::PaidTwice));
     }
     doubts.extend(of_vendors(vendors, bill, state.rules));
+    doubts.extend(price_moved(state, bill).map(Doubt::PriceMoved));
     doubts
 }
 
@@ -41,6 +43,10 @@ pub(crate) fn unreleased(state: &State, vendors: &vendors::State, record: &BillR
     }
     doubts.extend(of_vendors(vendors, &record.bill, state.rules));
     doubts.extend(of_its_own(record));
+    // What it was held for stays as it was said; a price that others taught meanwhile is asked about once.
+    if !record.doubts.iter().any(|doubt| matches!(doubt, Doubt::PriceMoved(_))) {
+        doubts.extend(price_moved(state, &record.as_stated()).map(Doubt::PriceMoved));
+    }
     // Whatever was released: then there is nothing to say yes to.
     if let Some(beyond) = beyond(state, record).filter(|_| state.rules >= 4) {
         doubts.push(Doubt::BeyondTotal(beyond));
@@ -55,6 +61,12 @@ pub fn is_in_doubt(state: &State, vendors: &vendors::State, record: &BillRecord)
     unreleased(state, vendors, record).is_some()
 }
 
+/// `bill`: as it was stated. Its payee must be in memory.
+fn price_moved(state: &State, bill: &Bill) -> Option<PriceMoved> {
+    let tolerance_bps = state.preferences.price_tolerance_bps?;
+    state.prices(&bill.payee).moved(bill, bill.amount, tolerance_bps)
+}
+
 fn of_vendors(vendors: &vendors::State, bill: &Bill, rules: u32) -> impl Iterator<Item = Doubt> {
     let Bill { payee, number, vendor, memo, .. } = bill;
     let claim = Claim { payee, number, vendor: vendor.as_deref(), memo: memo.as_deref() };
@@ -66,7 +78,7 @@ fn of_its_own(record: &BillRecord) -> impl Iterator<Item = Doubt> + '_ {
     let open = record.doubts.iter().filter(|doubt| match doubt {
         Doubt::Lower(lower) => record.bill.part.is_some() || record.bill.amount > lower.stated,
         // What a model said once is not said again.
-        Doubt::ByHand(_) | Doubt::Advised { .. } => true,
+        Doubt::ByHand(_) | Doubt::Advised { .. } | Doubt::Stopped { .. } | Doubt::PriceMoved(_) => true,
         _ => false,
     });
     open.cloned()

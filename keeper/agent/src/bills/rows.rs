@@ -7,6 +7,8 @@ use stateset_api::IntentId;
 use crate::bills::credit::{CreditId, CreditRecord};
 use crate::bills::credits;
 use crate::bills::payees::Standing;
+use crate::bills::preferences::Preferences;
+use crate::bills::prices::Prices;
 use crate::bills::record::BillRecord;
 use crate::bills::state::{Changed, State};
 use crate::bills::step::Needs;
@@ -18,7 +20,16 @@ use crate::row::{Kind, Lookup, Row, RowError, RowKey};
 struct PayeeRow {
     payee: String,
     standing: Standing,
+    #[serde(default, skip_serializing_if = "Prices::is_empty")]
+    prices: Prices,
 }
+
+/// What a row of this kind is, as its status says: a payee, or what the configuration prefers.
+const PAYEE: u8 = 0;
+const PREFERENCES: u8 = 1;
+
+/// The statuses of rows of this kind that are in memory from the start.
+pub const PAYEE_RESIDENT: [u8; 1] = [PREFERENCES];
 
 /// What is to be looked up so that an input's step sees all that it touches. What is in memory is left out, but for
 /// look-alikes: there may be more of them.
@@ -39,17 +50,20 @@ pub fn lookups(state: &State, needs: &Needs) -> Vec<Lookup> {
 /// Every row that a step changed.
 pub fn rows(state: &State, changed: &Changed) -> Vec<Row> {
     let bills = changed.bills.iter().filter_map(|id| bill_row(state, *id));
-    let payees = changed.payees.iter().filter_map(|payee| Some(payee_row(payee, state.standing(payee)?)));
+    let payees =
+        changed.payees.iter().filter_map(|payee| Some(payee_row(payee, state.standing(payee)?, state.prices(payee))));
+    let preferences = changed.preferences.then(|| preferences_row(state));
     let credits = changed.credits.iter().filter_map(|id| credit_row(state, *id));
-    bills.chain(payees).chain(credits).collect()
+    bills.chain(payees).chain(preferences).chain(credits).collect()
 }
 
 /// Every row of what is in memory.
 pub fn all_rows(state: &State) -> Vec<Row> {
     let bills = state.iter().filter_map(|(id, _)| bill_row(state, *id));
-    let payees = state.payees.with_standing().map(|(payee, standing)| payee_row(payee, standing));
+    let payees = state.payees.with_standing().map(|(payee, standing)| payee_row(payee, standing, state.prices(payee)));
+    let preferences = (state.preferences != Preferences::default()).then(|| preferences_row(state));
     let credits = state.credits.ids().filter_map(|id| credit_row(state, id));
-    bills.chain(payees).chain(credits).collect()
+    bills.chain(payees).chain(preferences).chain(credits).collect()
 }
 
 /// Brings a stored row back into memory. Returns what is to be looked up with it.
@@ -67,9 +81,13 @@ pub fn admit(state: &mut State, row: &Row) -> Result<Option<Lookup>, RowError> {
             state.admit(IntentId(row.key), record, keys);
             Ok(with)
         }
+        Kind::Payee if row.status == PREFERENCES => {
+            state.preferences = serde_json::from_str(&row.json).map_err(unreadable)?;
+            Ok(None)
+        }
         Kind::Payee => {
-            let PayeeRow { payee, standing } = serde_json::from_str(&row.json).map_err(unreadable)?;
-            state.admit_payee(&payee, standing);
+            let PayeeRow { payee, standing, prices } = serde_json::from_str(&row.json).map_err(unreadable)?;
+            state.admit_payee(&payee, standing, prices);
             Ok(None)
         }
         Kind::Credit => {
@@ -117,9 +135,15 @@ fn credit_row(state: &State, id: CreditId) -> Option<Row> {
     })
 }
 
-fn payee_row(payee: &str, standing: Standing) -> Row {
-    let row = PayeeRow { payee: payee.to_owned(), standing };
-    Row { kind: Kind::Payee, key: payee_key(payee), status: 0, alike: None, similar: None, json: json(&row) }
+// Its key is no address's hash.
+fn preferences_row(state: &State) -> Row {
+    let json = json(&state.preferences);
+    Row { kind: Kind::Payee, key: [0; 16], status: PREFERENCES, alike: None, similar: None, json }
+}
+
+fn payee_row(payee: &str, standing: Standing, prices: Prices) -> Row {
+    let row = PayeeRow { payee: payee.to_owned(), standing, prices };
+    Row { kind: Kind::Payee, key: payee_key(payee), status: PAYEE, alike: None, similar: None, json: json(&row) }
 }
 
 // Strings, numbers and enums of these: JSON has a form for each, so writing cannot fail.

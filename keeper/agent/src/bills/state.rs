@@ -10,11 +10,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use stateset_api::{Amount, IntentId};
 
 use crate::bills::bill::Bill;
+use crate::bills::bill_mandate::BillMandate;
 use crate::bills::credit::{CreditId, CreditRecord};
 use crate::bills::credits::Credits;
 use crate::bills::doubt::Doubt;
 use crate::bills::index::Index;
 use crate::bills::payees::{Payees, Standing};
+use crate::bills::preferences::Preferences;
+use crate::bills::prices::Prices;
 use crate::bills::record::{BillRecord, BillStatus, Credited};
 use crate::lookalike::Keys;
 
@@ -22,8 +25,9 @@ use crate::lookalike::Keys;
 /// that a person cannot tell apart. 3: a number spelled otherwise, and a vendor's at another of its addresses, is held for
 /// a person; doubts are kept as data; urgent words count in whatever script; a series is learned from what was paid. 4: what
 /// is decided is recorded with its reasons; under one payee and number no more is paid than was ever stated; a copy that
-/// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers. 5: a bill that
-/// a model had held and a person stops counts for the model; one that was ignored is ignored again after one false alarm.
+/// asks for less holds the known bill; what nobody knows to be unpaid counts as paid until the wallet answers. 5: what failed
+/// again and again is not done until a person allows it; tasks, moves and validators teach; tasks are decided as bills are; a
+/// bill that a model had held and a person stops counts for the model, which is ignored again after one further false alarm.
 pub const RULES: u32 = 5;
 
 /// Bills, and what is found of them without looking through all.
@@ -35,6 +39,9 @@ pub struct State {
     pub(crate) index: Index,
     pub(crate) payees: Payees,
     pub(crate) credits: Credits,
+    pub(crate) preferences: Preferences,
+    /// What the wallet should hold, by denom, while a step weighs discounts: nothing between steps.
+    pub(crate) held: BTreeMap<String, u128>,
     /// Of all bills ever, by status.
     counts: [u64; BillStatus::NAMES.len()],
 }
@@ -51,6 +58,7 @@ pub struct Changed {
     pub bills: BTreeSet<IntentId>,
     pub payees: BTreeSet<String>,
     pub credits: BTreeSet<CreditId>,
+    pub preferences: bool,
     /// What belongs to no row.
     pub rules: bool,
 }
@@ -64,6 +72,8 @@ impl State {
             index: Index::default(),
             payees: Payees::default(),
             credits: Credits::default(),
+            preferences: Preferences::default(),
+            held: BTreeMap::new(),
             counts: [0; BillStatus::NAMES.len()],
         }
     }
@@ -157,8 +167,11 @@ impl State {
     }
 
     /// Brings what is stored of a payee back into memory.
-    pub fn admit_payee(&mut self, payee: &str, standing: Standing) {
+    pub(crate) fn admit_payee(&mut self, payee: &str, standing: Standing, prices: Prices) {
         self.set_standing(payee, standing, &mut Changed::default());
+        if let Some(known) = self.payees.prices_mut(payee) {
+            *known = prices;
+        }
     }
 
     /// Lets go of everything that has ended, once it is stored.
@@ -216,15 +229,58 @@ impl State {
     pub(crate) fn hold(&mut self, id: IntentId, doubts: Vec<Doubt>, changed: &mut Changed) -> Option<Bill> {
         let rules = self.rules;
         self.change(id, changed, |record| {
+            // What waits for a person waits beyond any discount.
+            record.end_early();
             record.doubts = doubts;
             record.hold(rules);
         });
         self.get(&id).map(|record| record.bill.clone())
     }
 
+    /// Asks for all of a bill again, unless its payment was planned.
+    pub(crate) fn end_early(&mut self, id: IntentId, changed: &mut Changed) {
+        self.change(id, changed, BillRecord::end_early);
+    }
+
+    /// What the configuration prefers.
+    pub const fn preferences(&self) -> &Preferences {
+        &self.preferences
+    }
+
+    /// What a payee's bills came to last.
+    pub(crate) fn prices(&self, payee: &str) -> Prices {
+        self.payees.prices(payee).cloned().unwrap_or_default()
+    }
+
+    /// What a bill came to that was paid, or that a person released: then it is the price from here on.
+    pub(crate) fn learn_price(&mut self, id: IntentId, is_released: bool, changed: &mut Changed) {
+        let Some(record) = self.get(&id).filter(|_| self.preferences.price_tolerance_bps.is_some()) else { return };
+        let stated = record.as_stated();
+        if let Some(prices) = self.payees.prices_mut(&stated.payee) {
+            if is_released {
+                prices.set(&stated, stated.amount)
+            } else {
+                prices.learn(&stated, stated.amount)
+            }
+            changed.payees.insert(stated.payee);
+        }
+    }
+
     /// A reason that stays with a bill.
     pub(crate) fn note(&mut self, id: IntentId, doubt: Doubt, changed: &mut Changed) {
         self.change(id, changed, |record| record.note(doubt));
+    }
+
+    /// Its payee may be paid again.
+    pub(crate) fn forget_stop(&mut self, id: IntentId, changed: &mut Changed) {
+        self.change(id, changed, |record| record.doubts.retain(|doubt| !matches!(doubt, Doubt::Stopped { .. })));
+    }
+
+    /// The mandate that is asked for with a bill, or was given for it.
+    pub(crate) fn set_mandate(&mut self, id: IntentId, mandate: Option<BillMandate>, changed: &mut Changed) {
+        if self.get(&id).is_some_and(|record| record.mandate != mandate) {
+            self.change(id, changed, |record| record.mandate = mandate);
+        }
     }
 
     pub(crate) fn forget_release(&mut self, id: IntentId, changed: &mut Changed) {

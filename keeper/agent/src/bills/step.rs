@@ -16,10 +16,10 @@ use crate::bills::judging::{decide, hold_for, look_again};
 use crate::bills::lower;
 use crate::bills::paid_twice::keys_elsewhere;
 use crate::bills::payees::Standing;
-use crate::bills::record::BillRecord;
+use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
-use crate::bills::{crediting, escalation, governance};
+use crate::bills::{crediting, escalation, governance, mandate};
 use crate::decisions::Decision;
 use crate::lookalike::Keys;
 use crate::vendors;
@@ -55,6 +55,10 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
         Input::Outcome { id, outcome } => learn(&mut on, *id, outcome),
         Input::Outcomes(ended) => ended.iter().for_each(|ended| learn(&mut on, ended.id, &ended.outcome)),
         Input::Escalation { id, event } => escalation::apply(&mut on, *id, event),
+        Input::MandateAsked { bills, from, mandate, height, at } => {
+            mandate::ask(&mut on, (bills, *from), mandate, (*height, *at));
+        }
+        Input::MandateFollowed { bills, event } => mandate::follow(&mut on, bills, event),
         Input::GovernanceAnswered { id, answer } => governance::answer(&mut on, *id, answer),
         Input::LookedAgain(ids) => look_again(&mut on, ids),
         Input::Retry(ids) => retry(&mut on, ids),
@@ -68,13 +72,26 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
             listed.iter().for_each(|payee| on.set_standing(payee, Standing::Known));
             removed.iter().for_each(|payee| on.set_standing(payee, Standing::Unlisted));
         }
+        Input::Preferred(preferences) => {
+            on.changed.preferences = on.state.preferences != *preferences;
+            on.state.preferences = preferences.clone();
+        }
         Input::Rules(rules) => {
             // Rules are never taken back.
             on.changed.rules = *rules > on.state.rules;
             on.state.rules = on.state.rules.max(*rules);
         }
     }
+    learn_prices(&mut on);
     Step { effects: on.effects, changed: on.changed, decisions: on.decisions }
+}
+
+/// What bills came to that were paid. Paid is final, so one that was touched has just been.
+fn learn_prices(on: &mut Transition<'_>) {
+    let is_paid = |record: &BillRecord| matches!(record.status, BillStatus::Paid { .. });
+    let paid = on.changed.bills.iter().filter(|id| on.state.get(id).is_some_and(is_paid));
+    let paid: Vec<IntentId> = paid.copied().collect();
+    paid.into_iter().for_each(|id| on.state.learn_price(id, false, &mut on.changed));
 }
 
 /// Holds bills for a person, each for a reason that another kind of work gives. They must be in memory.
@@ -130,10 +147,11 @@ pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Inpu
         | Input::Release { id, .. } => {
             needs.bills.insert(*id);
         }
+        Input::MandateAsked { bills, .. } | Input::MandateFollowed { bills, .. } => needs.bills.extend(bills),
         Input::Outcomes(ended) => needs.bills.extend(ended.iter().map(|ended| ended.id)),
         Input::Retry(ids) => needs.bills.extend(ids),
         Input::Payees { listed, removed } => needs.payees.extend(listed.iter().chain(removed).cloned()),
-        Input::Rules(_) => {}
+        Input::Preferred(_) | Input::Rules(_) => {}
     }
     needs
 }

@@ -19,6 +19,7 @@ pub(super) fn bill(number: &str, due: u64) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

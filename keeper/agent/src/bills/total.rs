@@ -35,7 +35,7 @@ pub(crate) fn beyond(state: &State, record: &BillRecord) -> Option<BeyondTotal> 
         // What was set off was owed once, too. What was paid in another coin cannot be compared: it counts as all of it.
         let paid = match (other.may_be_paid(), same_coin(other)) {
             (false, _) => 0,
-            (true, true) => other.bill.amount.0,
+            (true, true) => other.bill.amount.0.saturating_add(other.taken_off().0),
             (true, false) => stated.0,
         };
         committed = committed.saturating_add(other.credited()).saturating_add(paid);

@@ -29,6 +29,8 @@ pub enum Constraint {
     Budget,
     /// It may be a mistake or a fraud: a person looks first.
     Doubt,
+    /// It failed again and again, went to and fro, or cost more than it is worth, until a person allows it.
+    Stopped,
 }
 
 impl Constraint {
@@ -40,6 +42,7 @@ impl Constraint {
             Self::Provenance => "provenance",
             Self::Budget => "budget",
             Self::Doubt => "doubt",
+            Self::Stopped => "stopped",
         }
     }
 }

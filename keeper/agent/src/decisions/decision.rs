@@ -17,17 +17,19 @@ pub enum Work {
     Bills = 1,
     Treasury = 2,
     Tasks = 3,
+    Goals = 4,
 }
 
 impl Work {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Bills, Self::Treasury, Self::Tasks];
+    pub const ALL: [Self; 4] = [Self::Bills, Self::Treasury, Self::Tasks, Self::Goals];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bills => "bills",
             Self::Treasury => "treasury",
             Self::Tasks => "tasks",
+            Self::Goals => "goals",
         }
     }
 }

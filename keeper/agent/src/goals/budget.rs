@@ -5,7 +5,8 @@ use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bills::{Observation, State as Bills};
 use crate::goals::day::SECONDS;
-use crate::goals::goal::{Goal, Measure};
+use crate::goals::goal::Goal;
+use crate::goals::measure::Measure;
 use crate::goals::state::State;
 
 /// The wallet's answers, with those turned to a wait until the next day that would exceed a budget which holds. What was paid

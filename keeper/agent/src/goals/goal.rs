@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use stateset_api::Amount;
-use stateset_api::limits::{DENOM_BYTES_MAX, is_slug};
+use stateset_api::limits::is_slug;
 use thiserror::Error;
+
+use crate::goals::deadline;
+use crate::goals::measure::Measure;
 
 /// Shares are in parts of this.
 pub const PARTS: u32 = 1_000_000;
@@ -25,6 +27,9 @@ pub struct Goal {
     /// How far it may be missed, in parts of a million of what is measured.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tolerance: u32,
+    /// Before it the goal is at risk at most. Unix seconds; the configuration says a date, which ends by UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "deadline::read")]
+    pub deadline: Option<u64>,
     pub measure: Measure,
 }
 
@@ -32,44 +37,6 @@ pub struct Goal {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
 const fn is_zero(value: &u32) -> bool {
     *value == 0
-}
-
-/// What is measured, over the last `days` days by UTC, today's included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Measure {
-    /// Bills are paid on the day on which they are due.
-    PayOnTime { days: u64 },
-    /// Not more is paid in a category.
-    Budget {
-        category: String,
-        denom: String,
-        /// In the denom's smallest unit.
-        max: Amount,
-        days: u64,
-        /// Whether a bill that would exceed it waits until it does not any more.
-        #[serde(default)]
-        hold: bool,
-    },
-    /// Tasks with a deadline are done in time.
-    FinishTasks { days: u64 },
-}
-
-impl Measure {
-    /// As the configuration calls it.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::PayOnTime { .. } => "pay_on_time",
-            Self::Budget { .. } => "budget",
-            Self::FinishTasks { .. } => "finish_tasks",
-        }
-    }
-
-    pub const fn days(&self) -> u64 {
-        match self {
-            Self::PayOnTime { days } | Self::FinishTasks { days } | Self::Budget { days, .. } => *days,
-        }
-    }
 }
 
 /// Goals that cannot be such.
@@ -81,8 +48,8 @@ pub enum GoalError {
     Twice { got: String },
     #[error("goal.{key} of '{name}' is {got}, from {min} to {max} are taken")]
     Range { name: String, key: &'static str, got: u64, min: u64, max: u64 },
-    #[error("goal.measure.budget.{key} of '{name}' cannot be '{got}'")]
-    Budget { name: String, key: &'static str, got: String },
+    #[error("goal.measure.{measure}.{key} of '{name}' cannot be '{got}'")]
+    Measure { name: String, measure: &'static str, key: &'static str, got: String },
     #[error("{got} goals, at most {GOALS_MAX} are taken")]
     TooMany { got: usize },
 }
@@ -119,14 +86,9 @@ impl Goal {
                 return Err(GoalError::Range { name: name(), key, got, min, max });
             }
         }
-        let Measure::Budget { category, denom, max, .. } = &self.measure else { return Ok(()) };
-        let refused = |key, got: String| Err(GoalError::Budget { name: name(), key, got });
-        if !is_slug(category) {
-            return refused("category", category.chars().take(64).collect());
+        match self.measure.fault() {
+            None => Ok(()),
+            Some((key, got)) => Err(GoalError::Measure { name: name(), measure: self.measure.name(), key, got }),
         }
-        if !(1..=DENOM_BYTES_MAX).contains(&denom.len()) {
-            return refused("denom", denom.chars().take(64).collect());
-        }
-        if max.is_zero() { refused("max", max.to_string()) } else { Ok(()) }
     }
 }

@@ -1,27 +1,32 @@
 //! Goals and days as rows, and back.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
+use crate::goals::plan::Plan;
 use crate::goals::state::{Changed, State};
 use crate::row::{Kind, Row, RowError, RowKey};
 
-/// The goals' row, and a day's.
+/// The goals' row, a day's, and a plan's.
 const GOALS: u8 = 0;
 const DAY: u8 = 1;
+const PLAN: u8 = 2;
 
 /// The statuses of rows that are in memory from the start.
-pub const RESIDENT: [u8; 2] = [GOALS, DAY];
+pub const RESIDENT: [u8; 3] = [GOALS, DAY, PLAN];
 
 /// Every row that a step changed.
 pub fn rows(state: &State, changed: &Changed) -> Vec<Row> {
     let goals = state.goals.iter().filter(|_| changed.goals).map(|goals| row(GOALS, 0, goals));
     let days = changed.days.iter().filter_map(|day| Some(row(DAY, *day, state.days.get(day)?)));
-    goals.chain(days).collect()
+    let plans = changed.plans.iter().filter_map(|goal| state.plans.get(goal)).map(plan_row);
+    goals.chain(days).chain(plans).collect()
 }
 
 /// Every row of what is in memory.
 pub fn all_rows(state: &State) -> Vec<Row> {
-    rows(state, &Changed { goals: true, days: state.days.keys().copied().collect() })
+    let (days, plans) = (state.days.keys().copied().collect(), state.plans.keys().cloned().collect());
+    rows(state, &Changed { goals: true, days, plans })
 }
 
 /// Brings a stored row into memory.
@@ -39,6 +44,10 @@ pub fn admit(state: &mut State, stored: &Row) -> Result<(), RowError> {
             state.days.insert(u64::from_be_bytes(day), of);
             state.evict();
         }
+        PLAN => {
+            let plan: Plan = serde_json::from_str(&stored.json).map_err(|reason| unreadable(reason.to_string()))?;
+            state.plans.insert(plan.goal.clone(), plan);
+        }
         other => return Err(unreadable(format!("status {other} is none of goals"))),
     }
     Ok(())
@@ -52,4 +61,11 @@ fn row<T: Serialize>(status: u8, day: u64, of: &T) -> Row {
     // Strings, numbers and maps of these: JSON has a form for each, so writing cannot fail.
     let json = serde_json::to_string(of).unwrap_or_default();
     Row { kind: Kind::Goal, key, status, alike: None, similar: None, json }
+}
+
+/// By a hash of its goal's name: a new plan overwrites the one before.
+fn plan_row(plan: &Plan) -> Row {
+    let mut key: RowKey = [PLAN; 16];
+    key[1..].copy_from_slice(&Sha256::digest(&plan.goal)[..15]);
+    Row { key, ..row(PLAN, 0, plan) }
 }

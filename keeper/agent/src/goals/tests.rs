@@ -15,11 +15,11 @@ const NOW: u64 = 20_700 * DAY_SECONDS;
 fn budget(max: u128, hold: bool) -> Goal {
     let (category, denom) = ("cloud".to_owned(), "uusdc".to_owned());
     let measure = Measure::Budget { category, denom, max: Amount(max), days: 7, hold };
-    Goal { name: "cloud".into(), weight: 1, tolerance: 0, measure }
+    Goal { name: "cloud".into(), weight: 1, tolerance: 0, deadline: None, measure }
 }
 
 fn on_time(tolerance: u32) -> Goal {
-    Goal { name: "on-time".into(), weight: 1, tolerance, measure: Measure::PayOnTime { days: 7 } }
+    Goal { name: "on-time".into(), weight: 1, tolerance, deadline: None, measure: Measure::PayOnTime { days: 7 } }
 }
 
 fn bill(number: &str, due: u64) -> Bill {
@@ -33,6 +33,7 @@ fn bill(number: &str, due: u64) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 
@@ -131,7 +132,10 @@ fn tasks_that_miss_their_deadline_are_counted_and_those_called_off_are_not() {
         tasks::Verdict::Done,
     ]) {
         let id = tasks::TaskId::of("test", name);
-        step(&mut state, &tasks::Input::TaskEnded(tasks::Ended { id, verdict, reason: "x".into(), at: NOW }).into());
+        step(
+            &mut state,
+            &tasks::Input::TaskEnded(tasks::Ended { id, verdict, reason: "x".into(), at: NOW, cost: None }).into(),
+        );
     }
     let found = progress(&goal, &state.goals);
     assert_eq!((found.words.as_str(), found.standing), ("1 of 2 tasks were done in time in 7 days", Standing::Missed));
@@ -153,6 +157,7 @@ fn task(name: &str) -> Task {
         reward: None,
         penalty: None,
         payment: None,
+        delivered_by: None,
     }
 }
 
@@ -176,7 +181,10 @@ fn goals_and_days_come_back_from_their_rows_and_a_quarter_stays_in_memory() {
         judge(&mut state, &[&format!("A{day}")], NOW + day * DAY_SECONDS);
     }
     let mut again = AgentState::new("wallet".into());
-    for row in rows(&state.goals, &Changed { goals: true, days: state.goals.days.keys().copied().collect() }) {
+    for row in rows(
+        &state.goals,
+        &Changed { goals: true, days: state.goals.days.keys().copied().collect(), ..Changed::default() },
+    ) {
         admit(&mut again.goals, &row).unwrap();
     }
     assert_eq!((state.goals.days.len(), again.goals.days.len()), (200, 92));
@@ -188,7 +196,7 @@ fn goals_and_days_come_back_from_their_rows_and_a_quarter_stays_in_memory() {
 #[test]
 fn goals_that_cannot_be_such_are_refused_with_key_and_numbers() {
     let range = |key, got, min, max| GoalError::Range { name: "on-time".into(), key, got, min, max };
-    let of = |key, got: &str| GoalError::Budget { name: "cloud".into(), key, got: got.into() };
+    let of = |key, got: &str| GoalError::Measure { name: "cloud".into(), measure: "budget", key, got: got.into() };
     let broken = |category: &str, denom: &str, max| Goal {
         measure: Measure::Budget {
             category: category.into(),
@@ -214,4 +222,152 @@ fn goals_that_cannot_be_such_are_refused_with_key_and_numbers() {
         assert_eq!(check_all(&goals), Err(error));
     }
     assert_eq!(check_all(&[budget(1, true), on_time(0)]), Ok(()));
+}
+
+fn named(measure: Measure, tolerance: u32) -> Goal {
+    Goal { name: "goal".into(), weight: 1, tolerance, deadline: None, measure }
+}
+
+fn stands(goal: &Goal, state: &AgentState) -> (u128, Standing) {
+    let found = progress(goal, &state.goals);
+    (found.measure, found.standing)
+}
+
+fn day(state: &mut AgentState, day: u64) {
+    step(state, &Input::GoalsDay { at: NOW + day * DAY_SECONDS }.into());
+}
+
+#[test]
+fn a_reserve_is_measured_by_the_ledger_and_its_least_of_the_days_is_remembered() {
+    use crate::ledger::{Input as Ledger, Opening};
+    let goal = named(Measure::Reserve { denom: "uusdc".into(), min: Amount(100), days: 7 }, 100_000);
+    let mut state = with(vec![goal.clone()]);
+    assert_eq!(stands(&goal, &state).1, Standing::AtRisk, "the ledger was not opened");
+    let balances = vec![("uusdc".to_owned(), Amount(89))];
+    step(&mut state, &Ledger::LedgerOpened(Opening { balances, before: vec![], height: 1, time: NOW }).into());
+    assert_eq!(stands(&goal, &state), (89, Standing::Missed));
+    let more = |amount| {
+        Ledger::LedgerUnidentified(crate::ledger::Unidentified {
+            asset: "uusdc".into(),
+            amount: Amount(amount),
+            height: 2,
+            time: NOW,
+        })
+    };
+    step(&mut state, &more(6).into());
+    day(&mut state, 1);
+    assert_eq!(stands(&goal, &state), (95, Standing::AtRisk), "within its tolerance");
+    step(&mut state, &more(5).into());
+    day(&mut state, 2);
+    assert_eq!(stands(&goal, &state), (100, Standing::AtRisk), "it was less within the week");
+    day(&mut state, 7);
+    assert_eq!(stands(&goal, &state), (100, Standing::Ok), "95 on the second day was within its tolerance");
+}
+
+#[test]
+fn a_level_is_measured_by_what_was_reported_last_and_by_nothing_older_than_its_days() {
+    let goal = named(Measure::Level { name: "stock".into(), min: 10, max: Some(20), days: 3 }, 0);
+    let mut state = with(vec![goal.clone()]);
+    assert_eq!(stands(&goal, &state), (10, Standing::AtRisk), "nobody said anything");
+    for (value, wanted) in [(9, Standing::Missed), (10, Standing::Ok), (20, Standing::Ok), (21, Standing::Missed)] {
+        step(&mut state, &Input::GoalReported { name: "stock".into(), value, at: NOW }.into());
+        assert_eq!(stands(&goal, &state), (value.into(), wanted));
+    }
+    let rows = step(&mut state, &Input::GoalReported { name: "weather".into(), value: 1, at: NOW }.into()).rows;
+    assert_eq!(rows, [], "no goal names it");
+    day(&mut state, 3);
+    assert_eq!(stands(&goal, &state).1, Standing::AtRisk, "too old");
+}
+
+#[test]
+fn before_its_deadline_a_goal_is_at_risk_at_most() {
+    let late = named(Measure::Reputation { min: 7_000, days: 30 }, 0);
+    let goal = Goal { deadline: Some(NOW + 2 * DAY_SECONDS), ..late };
+    let mut state = with(vec![goal.clone()]);
+    step(&mut state, &Input::GoalReported { name: REPUTATION.into(), value: 6_999, at: NOW }.into());
+    assert_eq!(stands(&goal, &state).1, Standing::AtRisk);
+    day(&mut state, 2);
+    assert_eq!(stands(&goal, &state).1, Standing::Missed);
+    let read: Goal = serde_json::from_str(
+        r#"{"name":"a","weight":1,"deadline":"2026-09-21","measure":{"reputation":{"min":1,"days":1}}}"#,
+    )
+    .unwrap();
+    assert_eq!(read.deadline, Some(1_790_035_199));
+    assert_eq!(serde_json::from_str::<Goal>(&serde_json::to_string(&read).unwrap()).unwrap(), read);
+}
+
+#[test]
+fn the_share_of_a_payee_is_of_all_that_is_paid_in_the_denom() {
+    let share = |max| named(Measure::PayeeShare { payee: "vendor".into(), denom: "uusdc".into(), max, days: 7 }, 0);
+    let mut state = with(vec![share(666_666)]);
+    assert_eq!(stands(&share(1), &state), (0, Standing::Ok), "nothing was paid");
+    judge(&mut state, &["A", "B"], NOW);
+    settle(&mut state, "A");
+    settle(&mut state, "B");
+    let other = Bill { payee: "other".into(), ..bill("C", NOW) };
+    let id = other.intent_id("wallet");
+    step(&mut state, &bills::Input::Imported(vec![other]).into());
+    let judged = vec![Judged { id, verdict: Verdict::Allow, already_done: false, breach: None }];
+    step(&mut state, &bills::Input::Observed(Observation { height: 1, time: NOW, judged }).into());
+    step(&mut state, &bills::Input::Outcomes(vec![Ended { id, outcome: Outcome::Settled { height: 2 } }]).into());
+    assert_eq!(stands(&share(666_666), &state), (666_667, Standing::Missed), "two thirds, rounded up");
+    assert_eq!(stands(&share(666_667), &state).1, Standing::Ok);
+}
+
+#[test]
+fn what_a_treasury_earns_is_its_growth_less_what_was_put_in_by_the_year() {
+    let goal = named(Measure::Earn { min: 40_000, days: 30 }, 0);
+    let mut state = with(vec![goal.clone()]);
+    assert_eq!(stands(&goal, &state).1, Standing::Ok, "nothing is known");
+    let mut look = |day: u64, total: u128, put_in: u128, out: u128| {
+        step(&mut state, &Input::GoalsDay { at: NOW + day * DAY_SECONDS }.into());
+        state.goals.book_treasury(|of| {
+            of.total = Some(Amount(total));
+            (of.put_in, of.taken_out) = (Amount(put_in), Amount(out));
+        });
+        stands(&goal, &state)
+    };
+    // What moved on the first day was before its look.
+    assert_eq!(look(0, 1_000_000, 1_000_000, 0).1, Standing::Ok);
+    // 365 on a million in a day: 13 %; and 100 put in earned nothing.
+    assert_eq!(look(1, 1_000_465, 100, 0), (133_211, Standing::Ok));
+    assert_eq!(look(10, 990_465, 0, 11_000), (49_817, Standing::Ok));
+    assert_eq!(look(11, 980_000, 0, 0), (0, Standing::Missed), "it lost");
+}
+
+#[test]
+fn measures_that_cannot_be_such_are_refused_with_key_and_value() {
+    let usdc = || "uusdc".to_owned();
+    let unit = |payees: &[&str], max| Measure::UnitCost {
+        good: "cement".into(),
+        denom: usdc(),
+        max: Amount(max),
+        payees: payees.iter().map(|payee| (*payee).to_owned()).collect(),
+        budget: Amount(0),
+        days: 1,
+    };
+    let share = |payee: &str, max| Measure::PayeeShare { payee: payee.into(), denom: usdc(), max, days: 1 };
+    let level = |name: &str, max| Measure::Level { name: name.into(), min: 5, max, days: 1 };
+    let table = [
+        (Measure::Reserve { denom: usdc(), min: Amount(0), days: 1 }, "reserve", "min", "0"),
+        (Measure::Reserve { denom: String::new(), min: Amount(1), days: 1 }, "reserve", "denom", ""),
+        (Measure::Earn { min: 0, days: 1 }, "earn", "min", "0"),
+        (level("reputation", None), "level", "name", "reputation"),
+        (level("?", None), "level", "name", "?"),
+        (level("stock", Some(4)), "level", "max", "4"),
+        (Measure::Reputation { min: 10_001, days: 1 }, "reputation", "min", "10001, at most 10000"),
+        (share("", 1), "payee_share", "payee", ""),
+        (share("p", 1_000_000), "payee_share", "max", "1000000, at most 999999"),
+        (unit(&["a", "b"], 0), "unit_cost", "max", "0"),
+        (unit(&["a"], 1), "unit_cost", "payees", "1 of them, from 2 to 16 are taken"),
+        (unit(&["a", "a"], 1), "unit_cost", "payees", "a twice"),
+        (unit(&["a", ""], 1), "unit_cost", "payees", ""),
+    ];
+    for (measure, kind, key, got) in table {
+        let wanted = GoalError::Measure { name: "goal".into(), measure: kind, key, got: got.into() };
+        assert_eq!(check_all(&[named(measure, 0)]), Err(wanted));
+    }
+    for measure in [unit(&["a", "b"], 1), share("p", 1), level("stock", Some(5))] {
+        assert_eq!(check_all(&[named(measure, 0)]), Ok(()));
+    }
 }

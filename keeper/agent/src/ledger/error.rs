@@ -21,6 +21,12 @@ pub enum LedgerError {
     /// It is closed.
     #[error("incident {number} is resolved already: {reason}")]
     Resolved { number: u64, reason: String },
+    /// No such payment.
+    #[error("there is no unrecognised payment {id}: `ledger unrecognised` lists them")]
+    NoPayment { id: String },
+    /// A person said so before.
+    #[error("payment {id} is acknowledged already: {reason}")]
+    Acknowledged { id: String, reason: String },
     /// No such entry, or none that can be matched.
     #[error("entry {number} is no unidentified one: `ledger show --unidentified` lists those")]
     NoEntry { number: u64 },

@@ -6,6 +6,8 @@ use stateset_api::Amount;
 use stateset_ledger::{Account, Movement, MovementId};
 
 use crate::ledger::incident::Evidence;
+use crate::ledger::inside::TreasuryLook;
+use crate::ledger::limits::Limits;
 
 /// One recorded input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +21,29 @@ pub enum Input {
     LedgerUnidentified(Unidentified),
     /// Money is gone that nothing explains: an incident.
     LedgerMissing(Evidence),
+    /// What the treasury shows, where something follows from it: see [`is_news`](crate::ledger::is_news).
+    LedgerTreasury(Box<TreasuryLook>),
     /// The wallet shows that the brake is pulled, as this keeper asked for in an incident.
     LedgerBraked { incident: u64, height: u64 },
     /// A person says from whom unidentified money came, or what for.
     LedgerMatched(Match),
     /// A person ends an incident.
     LedgerResolved(Resolve),
+    /// A person says that a payment which nothing explained is in order.
+    LedgerAcknowledged(Acknowledge),
+    /// The configuration has these limits from here on.
+    LedgerLimited(Limits),
+}
+
+/// Why a payment is in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledge {
+    /// The receipt's id.
+    pub payment: MovementId,
+    pub reason: String,
+    /// Unix seconds, by the clock of the machine on which it was said.
+    pub at: u64,
 }
 
 /// What the wallet holds at one block.
@@ -71,7 +90,7 @@ pub struct Match {
 pub struct Resolve {
     /// The incident's number.
     pub incident: u64,
-    /// Under `loss`, `equity`, `expenses` or `assets`.
+    /// Under `loss`, `equity`, `expenses` or `assets`. Of no meaning where none is missing.
     pub account: Account,
     pub reason: String,
     /// Unix seconds, by the clock of the machine on which it was said.
@@ -81,6 +100,6 @@ pub struct Resolve {
 impl Input {
     /// Whether a person may hand it in. Everything else is the chain's word.
     pub const fn is_of_a_person(&self) -> bool {
-        matches!(self, Self::LedgerMatched(_) | Self::LedgerResolved(_))
+        matches!(self, Self::LedgerMatched(_) | Self::LedgerResolved(_) | Self::LedgerAcknowledged(_))
     }
 }

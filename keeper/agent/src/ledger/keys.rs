@@ -3,6 +3,7 @@
 //! are.
 
 use sha2::{Digest, Sha256};
+use stateset_ledger::MovementId;
 use stateset_ledger::balances::BalanceKey;
 
 use crate::row::RowKey;
@@ -11,6 +12,8 @@ const HEAD: u8 = 1;
 const ENTRY: u8 = 2;
 const INCIDENT: u8 = 3;
 const BALANCE: u8 = 4;
+// 5 marks a proposal's movement.
+const UNRECOGNISED: u8 = 6;
 
 const fn numbered(what: u8, number: u64) -> RowKey {
     (((what as u128) << 64) | number as u128).to_be_bytes()
@@ -40,10 +43,21 @@ pub(crate) fn balance_key((account, asset): &BalanceKey) -> RowKey {
     key
 }
 
+/// Of a payment that nothing explained, beside its entry.
+pub fn unrecognised_key(id: MovementId) -> RowKey {
+    let mut hash = Sha256::new();
+    hash.update("unrecognised");
+    hash.update(id.0);
+    let mut key = [0; 16];
+    key.copy_from_slice(&hash.finalize()[..16]);
+    (key[6], key[7]) = (0, UNRECOGNISED);
+    key
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stateset_ledger::{Account, MovementId};
+    use stateset_ledger::Account;
 
     #[test]
     fn no_two_kinds_share_a_key() {
@@ -53,6 +67,7 @@ mod tests {
             incident_key(0),
             balance_key(&(Account::wallet(), "uusdc".into())),
             MovementId::of_proposal(0, 0, "uusdc").0,
+            unrecognised_key(MovementId([0; 16])),
         ];
         let kinds: std::collections::BTreeSet<[u8; 2]> = keys.iter().map(|key| [key[6], key[7]]).collect();
         assert_eq!(kinds.len(), keys.len(), "{keys:?}");

@@ -1,12 +1,13 @@
 //! The ledger as rows, and back: a row for each entry and each balance, for each incident, and one for the counts.
 
 use serde::{Deserialize, Serialize};
-use stateset_ledger::Account;
+use stateset_ledger::{Account, MovementId};
 
 use crate::ledger::incident::Incident;
-use crate::ledger::input::{Input, Match, Resolve};
-use crate::ledger::keys::{balance_key, entry_key, head_key, incident_key};
-use crate::ledger::state::{Changed, State};
+use crate::ledger::input::{Acknowledge, Input, Match, Resolve};
+use crate::ledger::keys::{balance_key, entry_key, head_key, incident_key, unrecognised_key};
+use crate::ledger::state::{Changed, Head, State};
+use crate::ledger::unrecognised::Unrecognised;
 use crate::row::{Kind, Lookup, Row, RowError, RowKey};
 
 /// What a row is, as its status says.
@@ -15,9 +16,11 @@ const BALANCE: u8 = 1;
 const ENTRY: u8 = 2;
 const OPEN_INCIDENT: u8 = 3;
 const CLOSED_INCIDENT: u8 = 4;
+const UNRECOGNISED: u8 = 5;
+const ACKNOWLEDGED: u8 = 6;
 
 /// The statuses of rows that are in memory from the start.
-pub const RESIDENT: [u8; 3] = [HEAD, BALANCE, OPEN_INCIDENT];
+pub const RESIDENT: [u8; 4] = [HEAD, BALANCE, OPEN_INCIDENT, UNRECOGNISED];
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,7 +38,12 @@ pub fn lookups(state: &State, input: &Input) -> Vec<Lookup> {
         Input::LedgerBooked(movements) => movements.iter().map(|movement| movement.id.0).collect(),
         Input::LedgerMatched(Match { entry, .. }) => vec![entry_key(*entry)],
         Input::LedgerResolved(Resolve { incident, .. }) => vec![incident_key(*incident)],
-        Input::LedgerUnidentified(_) | Input::LedgerMissing(_) | Input::LedgerBraked { .. } => Vec::new(),
+        Input::LedgerAcknowledged(Acknowledge { payment, .. }) => vec![unrecognised_key(*payment)],
+        Input::LedgerUnidentified(_)
+        | Input::LedgerMissing(_)
+        | Input::LedgerTreasury(_)
+        | Input::LedgerBraked { .. }
+        | Input::LedgerLimited(_) => Vec::new(),
     };
     let absent = keys.into_iter().filter(|key| !state.entries.contains_key(key));
     absent.map(|key| Lookup::Key(Kind::Ledger, key)).collect()
@@ -50,16 +58,18 @@ pub fn rows(state: &State, changed: &Changed) -> Vec<Row> {
     });
     let entries = changed.entries.iter().filter_map(|key| entry_row(state, *key));
     let incidents = changed.incidents.iter().filter_map(|number| incident_row(state, *number));
-    head.into_iter().chain(balances).chain(entries).chain(incidents).collect()
+    let unrecognised = changed.unrecognised.iter().filter_map(|id| unrecognised_row(state, *id));
+    head.into_iter().chain(balances).chain(entries).chain(incidents).chain(unrecognised).collect()
 }
 
 /// Every row of what is in memory.
 pub fn all_rows(state: &State) -> Vec<Row> {
-    let head = (!state.head.opened.is_empty()).then(|| head_row(state));
+    let head = (state.head != Head::default()).then(|| head_row(state));
     let balances = state.balances.iter().map(|((account, asset), amount)| balance_row(account, asset, amount));
     let entries = state.entries.keys().filter_map(|key| entry_row(state, *key));
     let incidents = state.incidents.keys().filter_map(|number| incident_row(state, *number));
-    head.into_iter().chain(balances).chain(entries).chain(incidents).collect()
+    let unrecognised = state.unrecognised.keys().filter_map(|id| unrecognised_row(state, *id));
+    head.into_iter().chain(balances).chain(entries).chain(incidents).chain(unrecognised).collect()
 }
 
 /// Brings a stored row back into memory.
@@ -79,6 +89,10 @@ pub fn admit(state: &mut State, row: &Row) -> Result<(), RowError> {
         OPEN_INCIDENT | CLOSED_INCIDENT => {
             let incident: Incident = serde_json::from_str(&row.json).map_err(json)?;
             state.incidents.insert(incident.number, incident);
+        }
+        UNRECOGNISED | ACKNOWLEDGED => {
+            let payment: Unrecognised = serde_json::from_str(&row.json).map_err(json)?;
+            state.unrecognised.insert(payment.id, payment);
         }
         status => return Err(unreadable(format!("the ledger has no rows of status {status}"))),
     }
@@ -103,6 +117,12 @@ fn incident_row(state: &State, number: u64) -> Option<Row> {
     let incident = state.incidents.get(&number)?;
     let status = if incident.is_open() { OPEN_INCIDENT } else { CLOSED_INCIDENT };
     Some(row(incident_key(number), status, incident))
+}
+
+fn unrecognised_row(state: &State, id: MovementId) -> Option<Row> {
+    let payment = state.unrecognised.get(&id)?;
+    let status = if payment.is_open() { UNRECOGNISED } else { ACKNOWLEDGED };
+    Some(row(unrecognised_key(id), status, payment))
 }
 
 // Strings, numbers and enums of these: JSON has a form for each. Whoever writes the row refuses one without.

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stateset_ledger::balances::{BalanceKey, Balances};
-use stateset_ledger::{Account, Entry, EntryError};
+use stateset_ledger::treasury::Known;
+use stateset_ledger::{Account, Entry, EntryError, MovementId};
 
-use crate::ledger::incident::Incident;
+use crate::ledger::incident::{Cause, Incident, Stops};
 use crate::ledger::keys::entry_key;
+use crate::ledger::limits::Limits;
+use crate::ledger::unrecognised::Unrecognised;
 use crate::row::RowKey;
 
 /// From which block on a denom is counted.
@@ -29,6 +32,11 @@ pub(crate) struct Head {
     pub(crate) entries: u64,
     /// Incidents so far.
     pub(crate) incidents: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) treasury: Option<Known>,
+    /// None if the configuration never said any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) limits: Option<Limits>,
 }
 
 /// What is known under a movement's id or an entry's number.
@@ -55,6 +63,7 @@ pub struct Changed {
     pub(crate) balances: BTreeSet<BalanceKey>,
     pub(crate) entries: BTreeSet<RowKey>,
     pub(crate) incidents: BTreeSet<u64>,
+    pub(crate) unrecognised: BTreeSet<MovementId>,
 }
 
 /// The ledger. Entries are in memory while a step needs them.
@@ -64,6 +73,7 @@ pub struct State {
     pub(crate) balances: Balances,
     pub(crate) entries: BTreeMap<RowKey, Kept>,
     pub(crate) incidents: BTreeMap<u64, Incident>,
+    pub(crate) unrecognised: BTreeMap<MovementId, Unrecognised>,
 }
 
 impl State {
@@ -92,6 +102,26 @@ impl State {
         self.incidents.values()
     }
 
+    /// The number of the last entry; 0 before the first.
+    pub const fn last_entry(&self) -> u64 {
+        self.head.entries
+    }
+
+    /// The number of the last incident; 0 before the first.
+    pub const fn last_incident(&self) -> u64 {
+        self.head.incidents
+    }
+
+    /// The payments in memory that nothing explained, by id: those that no person acknowledged always.
+    pub fn unrecognised(&self) -> impl Iterator<Item = &Unrecognised> {
+        self.unrecognised.values()
+    }
+
+    /// The limits that the configuration had last.
+    pub fn limits(&self) -> Limits {
+        self.head.limits.clone().unwrap_or_default()
+    }
+
     /// Entries in memory by number; all of them where all rows were read.
     pub fn entries(&self) -> Vec<(u64, &Entry, Option<u64>)> {
         let booked = |kept| match kept {
@@ -103,14 +133,22 @@ impl State {
         all
     }
 
-    /// Why nothing may be paid, in words; nothing while no incident is open.
+    /// Why nothing may be paid, in words; nothing while no incident says so.
     pub fn stops(&self) -> Option<String> {
-        let open = self.incidents.values().find(|incident| incident.is_open())?;
-        let evidence = &open.evidence;
+        self.stopped_by(Stops::Everything)
+    }
+
+    /// Why the treasury may not be moved, if payments may be made.
+    pub fn stops_moves(&self) -> Option<String> {
+        self.stopped_by(Stops::Moves)
+    }
+
+    fn stopped_by(&self, stops: Stops) -> Option<String> {
+        let open = self.incidents.values().find(|incident| incident.is_open() && incident.stops() == stops)?;
+        let words = open.cause.words(&|amount, asset| format!("{amount} {asset}"));
+        let number = open.number;
         Some(format!(
-            "incident {}: {} {} of the wallet are gone and nothing explains it: look with `ledger incidents`, and end it \
-             with `ledger resolve {} --reason ...`",
-            open.number, evidence.missing.0, evidence.asset, open.number
+            "incident {number}: {words}: look with `ledger incidents`, and end it with `ledger resolve {number} --reason ...`"
         ))
     }
 
@@ -118,6 +156,15 @@ impl State {
     pub fn evict(&mut self) {
         self.entries.clear();
         self.incidents.retain(|_, incident| incident.is_open());
+        self.unrecognised.retain(|_, payment| payment.is_open());
+    }
+
+    pub(crate) fn open_incident(&mut self, cause: Cause, changed: &mut Changed) {
+        let number = self.head.incidents.saturating_add(1);
+        self.head.incidents = number;
+        self.incidents.insert(number, Incident { number, cause, braked_at: None, resolution: None });
+        changed.incidents.insert(number);
+        changed.head = true;
     }
 
     /// Books an entry under a key. An error changes nothing.

@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 use stateset_api::{Amount, IntentId};
+use stateset_ledger::treasury::{Rest, Shown};
 use stateset_ledger::{Looks, MovementId, MovementKind, Reconciled, reconcile};
 
 use super::*;
-use crate::ledger::{admit, all_rows, lookups, rows};
+use crate::ledger::{Limits, TreasuryLook, admit, all_rows, is_news, lookups, rows};
 use crate::row::Row;
 use std::collections::BTreeMap;
 
@@ -28,12 +29,14 @@ fn paid(number: u8, amount: u128) -> Movement {
         time: T0 + 9,
         height: Some(103),
         memo: "INV".into(),
+        unrecognised: false,
     }
 }
 
 fn evidence(missing: u128) -> Evidence {
     Evidence {
         asset: USDC.into(),
+        account: None,
         expected: Amount(1_000),
         observed: Amount(1_000 - missing),
         missing: Amount(missing),
@@ -146,6 +149,53 @@ fn an_incident_stops_until_a_person_ends_it_with_a_reason() {
     assert_eq!(check(&state, &resolving(1, "equity:owner")), Err(resolved));
 }
 
+fn shown(liquid: u128) -> Shown {
+    Shown {
+        treasury: "treasury1".into(),
+        height: 110,
+        time: T0 + 60,
+        stable_denom: USDC.into(),
+        stake_denom: "ustate".into(),
+        act: 3,
+        lost: Amount(0),
+        alarm: 0,
+        price: Amount(250_000),
+        liquid: Amount(liquid),
+        idle: Amount(0),
+        unbonding: Amount(0),
+        staked: Vec::new(),
+        shares: Vec::new(),
+        done: None,
+    }
+}
+
+fn look(liquid: u128, missing: i128) -> Input {
+    let account: Account = "assets:treasury:liquid".parse().unwrap();
+    let rest = Rest { account, asset: USDC.into(), amount: -missing };
+    let believed = if missing == 0 { Vec::new() } else { vec![rest] };
+    Input::LedgerTreasury(Box::new(TreasuryLook { shown: shown(liquid), believed, endpoints: vec!["a".into()] }))
+}
+
+#[test]
+fn a_look_at_the_treasury_books_and_what_is_gone_from_it_is_an_incident_with_its_account() {
+    let mut state = stepped(&[opening(1_000, vec![]), look(40, 0)]);
+    assert_eq!((balance(&state, "assets:treasury:liquid"), balance(&state, "equity:opening")), (40, -1_040));
+    assert_eq!(state.treasury().map(|known| known.act), Some(3));
+    drop(step(&mut state, &look(33, 7)));
+    assert_eq!((balance(&state, "assets:treasury:liquid"), balance(&state, "suspense:missing")), (33, 7));
+    let Cause::Missing(evidence) = &state.incidents().next().unwrap().cause else { panic!("nothing is missing") };
+    assert_eq!((evidence.expected, evidence.observed, evidence.missing), (Amount(40), Amount(33), Amount(7)));
+    assert_eq!(evidence.account, Some("assets:treasury:liquid".parse().unwrap()));
+    assert!(state.stops().unwrap().contains("7 uusdc of the treasury are gone"), "{:?}", state.stops());
+    let error = check(&state, &resolving(1, "assets:treasury:staked:v1")).unwrap_err();
+    let account = "assets:treasury:staked:v1".parse().unwrap();
+    let allowed = "accounts other than those that the treasury itself shows";
+    assert_eq!(error, LedgerError::Account { what: "money that is gone", allowed, account });
+    let again = TreasuryLook { shown: shown(33), believed: Vec::new(), endpoints: Vec::new() };
+    assert!(!is_news(&state, &again), "nothing is recorded twice");
+    assert_eq!(stepped(&[look(40, 0)]), State::default(), "not before the ledger is opened");
+}
+
 #[test]
 fn nothing_is_booked_of_a_denom_that_is_not_counted() {
     let state = stepped(&[inflow(1), Input::LedgerMissing(evidence(1)), Input::LedgerBooked(vec![paid(1, 1)])]);
@@ -161,12 +211,98 @@ fn recorded_inputs_read_back() {
         inflow(u128::MAX),
         Input::LedgerMissing(evidence(3)),
         Input::LedgerBraked { incident: 1, height: 2 },
+        look(7, 3),
         matching(1, "income:sales"),
         resolving(1, "loss:theft"),
+        Input::LedgerBooked(vec![foreign(1, 2, 3)]),
+        acknowledging(1),
+        limited(2, Some(5)),
     ] {
         let json = serde_json::to_string(&crate::Input::from(input.clone())).unwrap();
         assert_eq!(serde_json::from_str::<crate::Input>(&json).unwrap(), input.into(), "{json}");
     }
+}
+
+/// A payment that nothing explains, so many seconds after the opening.
+fn foreign(number: u8, amount: u128, later: u64) -> Movement {
+    Movement { unrecognised: true, height: None, time: T0 + 1 + later, ..paid(number, amount) }
+}
+
+fn acknowledging(number: u8) -> Input {
+    Input::LedgerAcknowledged(Acknowledge { payment: intent(number), reason: "I paid it".to_owned(), at: T0 + 99 })
+}
+
+fn limited(unrecognised_day_count: u32, sum: Option<u128>) -> Input {
+    let unrecognised_day = sum.map(|sum| (USDC.to_owned(), Amount(sum))).into_iter().collect();
+    Input::LedgerLimited(Limits { unrecognised_day_count, unrecognised_day })
+}
+
+fn overruns(state: &State) -> Vec<(String, u128, u128)> {
+    let of = |incident: &Incident| match &incident.cause {
+        Cause::Overrun(one) => Some((one.limit.clone(), one.got.0, one.max.0)),
+        Cause::Missing(_) => None,
+    };
+    state.incidents().filter(|incident| incident.is_open()).filter_map(of).collect()
+}
+
+#[test]
+fn payments_that_nothing_explains_are_booked_named_and_beyond_a_limit_within_a_day_an_incident() {
+    let day = 86_400;
+    let (count, sum) = ("limits.unrecognised_day_count", "limits.unrecognised_day.uusdc");
+    for (what, limits, found, wanted) in [
+        ("two where nothing is configured", None, vec![foreign(1, 5, 0), foreign(2, 5, 9)], None),
+        ("three", None, vec![foreign(1, 5, 0), foreign(2, 5, 9), foreign(3, 5, day - 1)], Some((count, 3, 2))),
+        ("three in more than a day", None, vec![foreign(1, 5, 0), foreign(2, 5, 9), foreign(3, 5, day)], None),
+        ("one where none is borne", Some((0, None)), vec![foreign(1, 5, 0)], Some((count, 1, 0))),
+        ("a sum that is reached", Some((9, Some(10))), vec![foreign(1, 5, 0), foreign(2, 5, 0)], None),
+        ("a sum that is exceeded", Some((9, Some(9))), vec![foreign(1, 5, 0), foreign(2, 5, 0)], Some((sum, 10, 9))),
+        ("what bills explain", Some((0, Some(0))), vec![paid(1, 500), paid(2, 500)], None),
+    ] {
+        let set = limits.map(|(count, sum)| limited(count, sum));
+        let booked = found.iter().cloned().map(|one| Input::LedgerBooked(vec![one]));
+        let inputs: Vec<Input> = [opening(1_000, vec![])].into_iter().chain(set).chain(booked).collect();
+        let state = stepped(&inputs);
+        let spent: u128 = found.iter().map(|one| one.amount.0).sum();
+        assert_eq!(balance(&state, "expenses:cloud"), i128::try_from(spent).unwrap(), "{what}: all of them are booked");
+        let foreign = found.iter().filter(|one| one.unrecognised).count();
+        assert_eq!(state.unrecognised().filter(|one| one.is_open()).count(), foreign, "{what}");
+        let wanted: Vec<_> = wanted.into_iter().map(|(limit, got, max)| (limit.to_owned(), got, max)).collect();
+        assert_eq!(overruns(&state), wanted, "{what}");
+        assert_eq!(state.stops().is_some(), !wanted.is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn what_a_person_acknowledged_counts_no_more_and_ending_the_incident_acknowledges_what_it_counted() {
+    let booked = |number| Input::LedgerBooked(vec![foreign(number, 5, 0)]);
+    let mut state = stepped(&[opening(1_000, vec![]), booked(1), booked(1), booked(2), acknowledging(1), booked(3)]);
+    assert_eq!(overruns(&state), vec![], "of three one is acknowledged, and what is booked twice counts once");
+    let again = Acknowledge { payment: intent(1), reason: "once more".into(), at: 1 };
+    let known = LedgerError::Acknowledged { id: String::from(intent(1)), reason: "I paid it".into() };
+    assert_eq!(check(&state, &Input::LedgerAcknowledged(again)), Err(known));
+    let none = LedgerError::NoPayment { id: String::from(intent(7)) };
+    assert_eq!(check(&state, &acknowledging(7)), Err(none));
+    drop(step(&mut state, &booked(4)));
+    assert_eq!(overruns(&state), vec![("limits.unrecognised_day_count".to_owned(), 3, 2)]);
+    drop(step(&mut state, &booked(5)));
+    assert_eq!(overruns(&state).len(), 1, "one incident, however many follow");
+    assert!(state.incidents().all(Incident::asks_for_the_brake));
+    // Nothing is booked, so the account is of no meaning.
+    let before = state.balances().clone();
+    drop(step(&mut state, &resolving(1, "income:sales")));
+    assert_eq!((state.stops(), state.balances()), (None, &before));
+    assert_eq!(state.unrecognised().filter(|one| one.is_open()).count(), 0);
+    drop(step(&mut state, &booked(6)));
+    assert_eq!(overruns(&state), vec![], "what was seen counts no more");
+}
+
+#[test]
+fn an_incident_of_before_reads_as_missing_money() {
+    let stored = r#"{"number":1,"evidence":{"asset":"uusdc","expected":"9","observed":"4","missing":"5","height":3,"time":7,
+        "endpoints":[],"under_way":[]},"resolution":{"reason":"x","account":"loss:theft","at":8}}"#;
+    let incident: Incident = serde_json::from_str(stored).unwrap();
+    assert!(matches!(&incident.cause, Cause::Missing(evidence) if evidence.missing == Amount(5)));
+    assert_eq!(incident.resolution.unwrap().account, Some("loss:theft".parse().unwrap()));
 }
 
 /// What a look finds: the balance, and behind it what the wallet shows of movements.
@@ -233,6 +369,10 @@ fn any_input() -> impl Strategy<Value = Input> {
         (0_u64..3, 1_u64..9).prop_map(|(incident, height)| Input::LedgerBraked { incident, height }),
         (0_u64..9).prop_map(|entry| matching(entry, "income:sales")),
         (0_u64..3).prop_map(|incident| resolving(incident, "loss:theft")),
+        (0_u8..6, 1_u128..500, 0_u64..200_000)
+            .prop_map(|(number, amount, later)| { Input::LedgerBooked(vec![foreign(number, amount, later)]) }),
+        (0_u8..6).prop_map(acknowledging),
+        (0_u32..3, 0_u128..900).prop_map(|(count, sum)| limited(count, Some(sum))),
     ]
 }
 

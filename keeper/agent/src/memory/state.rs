@@ -22,6 +22,16 @@ pub struct Changed {
     pub(crate) episodes: Vec<Episode>,
 }
 
+impl Changed {
+    /// What another step changed as well.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.beliefs.extend(other.beliefs);
+        self.calibrations.extend(other.calibrations);
+        self.watches.extend(other.watches);
+        self.episodes.extend(other.episodes);
+    }
+}
+
 /// Beliefs, how good they are, and what is watched for loops.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -71,6 +81,11 @@ impl State {
     /// Why an option, a work or a goal is stopped; nothing if it may go on.
     pub fn stopped(&self, subject: &str) -> Option<&Stop> {
         self.watches.get(subject)?.value.stopped.as_ref()
+    }
+
+    /// Whether something failed before and is watched for it.
+    pub fn has_failed(&self, subject: &str) -> bool {
+        self.watches.get(subject).is_some_and(|slot| slot.value.tries.iter().any(|one| one.failed))
     }
 
     /// All that waits for a person.

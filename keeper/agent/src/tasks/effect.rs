@@ -22,6 +22,8 @@ pub enum Notice {
     Refused { id: TaskId, title: String, reason: String },
     /// It may be done now, by a person: no hands do this kind of work yet.
     Ready { id: TaskId, title: String, kind: String },
+    /// It is ready and not begun before a person allows it.
+    OnHold { id: TaskId, title: String, reason: String },
     /// Its deadline passed.
     Overdue { id: TaskId, title: String, deadline: u64 },
     /// It ended so.
@@ -39,6 +41,7 @@ impl Notice {
             Self::Ready { id, title, kind } => {
                 (*id, format!("'{title}' may be done now ({kind}); `tasks done {id}` says that it was"))
             }
+            Self::OnHold { id, title, reason } => (*id, format!("'{title}' waits for a person: {reason}")),
             Self::Overdue { id, title, deadline } => (*id, format!("'{title}' is overdue since {deadline}")),
             Self::Ended { id, title, status } => {
                 let reason = status.reason().map_or("", String::as_str);
@@ -53,7 +56,7 @@ impl Notice {
         match self {
             Self::Added { .. } | Self::Ready { .. } => false,
             Self::Ended { status, .. } => !matches!(status, TaskStatus::Done { .. } | TaskStatus::Cancelled { .. }),
-            Self::Refused { .. } | Self::Overdue { .. } | Self::Ignored { .. } => true,
+            Self::OnHold { .. } | Self::Refused { .. } | Self::Overdue { .. } | Self::Ignored { .. } => true,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! How tasks end, and what that does to those that wait for them.
 
+use stateset_api::limits::DENOM_BYTES_MAX;
+
 use crate::show::timestamp::show_time;
 use crate::tasks::effect::Notice;
 use crate::tasks::id::TaskId;
@@ -57,17 +59,25 @@ pub(crate) fn done(record: &TaskRecord, now: u64, reason: String) -> TaskStatus 
 /// Takes in a person's word.
 pub(crate) fn by_person(on: &mut Transition<'_>, ended: &Ended) {
     match check_end(on.state, ended) {
-        Ok(status) => end(on, ended.id, status, ended.at),
+        Ok(status) => {
+            if ended.cost.is_some() {
+                on.change(ended.id, |record| record.cost = ended.cost.clone());
+            }
+            end(on, ended.id, status, ended.at);
+        }
         Err(reason) => on.notify(Notice::Ignored { id: ended.id, reason }),
     }
 }
 
 /// Where a task would stand after a person's word; if that does not follow, why.
 pub fn check_end(state: &State, ended: &Ended) -> Result<TaskStatus, String> {
-    let Ended { id, verdict, reason, at } = ended;
+    let Ended { id, verdict, reason, at, cost } = ended;
     let record = state.get(*id).ok_or_else(|| format!("no task has the id {id}; `tasks list` shows them"))?;
     if !(1..=REASON_BYTES_MAX).contains(&reason.len()) {
         return Err(format!("a reason has 1 to {REASON_BYTES_MAX} bytes: got {}", reason.len()));
+    }
+    if let Some(got) = cost.as_ref().map(|cost| cost.denom.len()).filter(|got| !(1..=DENOM_BYTES_MAX).contains(got)) {
+        return Err(format!("the denom of what it has cost has 1 to {DENOM_BYTES_MAX} bytes: got {got}"));
     }
     let reason = reason.clone();
     match (&record.status, verdict) {

@@ -84,7 +84,7 @@ fn add(on: &mut Transition<'_>, task: &Task, now: u64) {
     let waited: BTreeSet<TaskId> = known().filter(|(_, record)| !record.status.is_done()).map(|(id, _)| id).collect();
     let is_blocked = !waited.is_empty();
     let status = if is_blocked { TaskStatus::Blocked { on: waited.into_iter().collect() } } else { TaskStatus::Open };
-    on.state.admit(id, TaskRecord { task: task.clone(), since: now, status, overdue: false });
+    on.state.admit(id, TaskRecord::new(task.clone(), now, status));
     on.changed.insert(id);
     on.notify(Notice::Added { id, title: task.title.clone() });
     match lost {

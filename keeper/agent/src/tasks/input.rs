@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::tasks::id::TaskId;
-use crate::tasks::task::Task;
+use crate::tasks::task::{Money, Task};
 
 /// One recorded input. `at` is the block's time at which it was taken in, which whoever records it writes over what was
 /// handed in; 0 if no node answered.
@@ -26,6 +26,9 @@ pub struct Ended {
     pub verdict: Verdict,
     pub reason: String,
     pub at: u64,
+    /// What it has cost, where the work is no payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Money>,
 }
 
 /// How a person ends a task.

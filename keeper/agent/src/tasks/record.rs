@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
 
 use crate::tasks::id::TaskId;
-use crate::tasks::task::Task;
+use crate::tasks::task::{Money, Task};
 
 /// A task and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,25 @@ pub struct TaskRecord {
     /// Its deadline passed before it had ended, as a block showed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub overdue: bool,
+    /// From when nothing stood before it any more, Unix seconds; since rules 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ready_at: Option<u64>,
+    /// What it has cost, by the word of who did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Money>,
+    /// What it waits for a person to allow, though it is ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<OnHold>,
+}
+
+/// Why a task that is ready is not begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnHold {
+    /// What a person lets go on.
+    pub subject: String,
+    /// With its numbers.
+    pub reason: String,
 }
 
 // By reference, as serde hands it in.
@@ -114,6 +133,11 @@ impl TaskStatus {
 }
 
 impl TaskRecord {
+    /// One that was taken in at this time.
+    pub(crate) const fn new(task: Task, since: u64, status: TaskStatus) -> Self {
+        Self { task, since, status, overdue: false, ready_at: None, cost: None, held: None }
+    }
+
     /// From when on the clock has something to do about it, Unix seconds. What is under way waits for nobody's clock but to
     /// become overdue.
     pub(crate) fn looked_at_from(&self) -> Option<u64> {
@@ -121,8 +145,8 @@ impl TaskRecord {
         let given_up = self.task.given_up_at().map(|at| at.saturating_add(1));
         let next = match (&self.status, &self.task.payment) {
             (TaskStatus::Open, _) => [Some(self.task.earliest), deadline, given_up],
-            // At once: it becomes a bill.
-            (TaskStatus::Ready, Some(_)) => [Some(0), None, None],
+            // At once: it becomes a bill, unless it waits for a person's word.
+            (TaskStatus::Ready, Some(_)) if self.held.is_none() => [Some(0), None, None],
             (TaskStatus::Ready | TaskStatus::Blocked { .. }, _) => [deadline, given_up, None],
             (TaskStatus::Doing { .. }, _) => [deadline, None, None],
             _ => [None; 3],

@@ -24,6 +24,10 @@ pub struct State {
     by_bill: BTreeSet<(IntentId, TaskId)>,
     /// Those that leave memory once they are stored.
     ended: BTreeSet<TaskId>,
+    /// Ready, and not begun before a person allows it, by what.
+    held: BTreeSet<(String, TaskId)>,
+    /// The rules of the next step.
+    pub(crate) rules: u32,
 }
 
 const FIRST: TaskId = TaskId([0; 16]);
@@ -85,6 +89,17 @@ impl State {
         self.records.insert(id, record);
     }
 
+    /// Takes in that a person allows a subject: what waited for it is looked at again. Costs what waited.
+    pub(crate) fn let_go(&mut self, subject: &str) -> Changed {
+        let first = (subject.to_owned(), FIRST);
+        let waited = self.held.range(first..).take_while(|(held, _)| held == subject).map(|(_, id)| *id);
+        let waited: Changed = waited.collect();
+        for id in &waited {
+            self.change(*id, |record| record.held = None);
+        }
+        waited
+    }
+
     /// Lets go of everything that has ended, once it is stored.
     pub fn evict(&mut self) {
         for id in std::mem::take(&mut self.ended) {
@@ -95,6 +110,9 @@ impl State {
     fn index(&mut self, id: TaskId, record: &TaskRecord, is_known: bool) {
         if let Some(from) = record.looked_at_from() {
             set(&mut self.by_time, (from, id), is_known);
+        }
+        if let Some(held) = record.held.as_ref().filter(|_| !record.status.has_ended()) {
+            set(&mut self.held, (held.subject.clone(), id), is_known);
         }
         match &record.status {
             TaskStatus::Blocked { on } => {

@@ -18,7 +18,7 @@ fn tick(state: &mut AgentState, time: u64) -> Vec<Notice> {
 }
 
 fn by_person(state: &mut AgentState, name: &str, verdict: Verdict, at: u64) -> Vec<Notice> {
-    notices(state, &Input::TaskEnded(Ended { id: id(name), verdict, reason: "seen".into(), at }))
+    notices(state, &Input::TaskEnded(Ended { id: id(name), verdict, reason: "seen".into(), at, cost: None }))
 }
 
 fn notices(state: &mut AgentState, input: &Input) -> Vec<Notice> {
@@ -75,7 +75,7 @@ fn what_a_person_says_that_does_not_follow_changes_nothing_and_is_named() {
     assert!(matches!(status(&state, "P"), TaskStatus::Doing { .. }));
     let said = by_person(&mut state, "P", Verdict::Cancelled, NOW);
     assert!(matches!(&said[..], [Notice::Ignored { reason, .. }] if reason.contains("it became bill")), "{said:?}");
-    let long = Ended { id: id("A"), verdict: Verdict::Done, reason: "x".repeat(257), at: NOW };
+    let long = Ended { id: id("A"), verdict: Verdict::Done, reason: "x".repeat(257), at: NOW, cost: None };
     assert_eq!(check_end(&state.tasks, &long), Err("a reason has 1 to 256 bytes: got 257".into()));
 }
 

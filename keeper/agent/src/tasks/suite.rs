@@ -24,6 +24,7 @@ pub(super) fn task(external: &str) -> Task {
         reward: None,
         penalty: None,
         payment: None,
+        delivered_by: None,
     }
 }
 
@@ -39,6 +40,7 @@ pub(super) fn purchase(external: &str, amount: u128) -> Task {
         amount: Amount(amount),
         category: "cloud".into(),
         number: format!("ORDER-{external}"),
+        good: None,
     };
     Task { kind: "purchase".into(), earliest: NOW, payment: Some(payment), ..task(external) }
 }

@@ -28,6 +28,26 @@ pub struct Payment {
     pub category: String,
     /// The payee's own number for it: with the payee it is paid once, as a bill or as a task.
     pub number: String,
+    /// What is bought, whose price at the payee is learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub good: Option<Good>,
+}
+
+/// What a payment buys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Good {
+    /// A slug, such as `cement`.
+    pub name: String,
+    /// How many the payment is for.
+    pub units: u64,
+}
+
+impl Good {
+    /// By which its price at a vendor is believed.
+    pub fn subject(&self, denom: &str, payee: &str) -> String {
+        format!("{}/{denom}@{payee}", self.name)
+    }
 }
 
 /// Work to be done.
@@ -70,6 +90,9 @@ pub struct Task {
     pub penalty: Option<Money>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
+    /// Whose delivery it is, as a payee's address: whether it comes by the deadline is learned of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_by: Option<String>,
 }
 
 // By reference, as serde hands it in.
@@ -101,6 +124,8 @@ pub enum TaskError {
         "its work is a payment and it has no earliest time: name the day from which it is owed, by which it is paid once"
     )]
     NoEarliest,
+    #[error("its payment buys 0 units of its good: at least 1 is bought")]
+    Units,
     #[error("its payment cannot be a bill: {0}")]
     Payment(BillError),
 }
@@ -118,8 +143,19 @@ impl Task {
 
     /// The bill of a task whose work is a payment.
     pub fn bill(&self) -> Option<Bill> {
-        let Payment { payee, denom, amount, category, number } = self.payment.clone()?;
-        Some(Bill { number, payee, denom, amount, category, due: self.earliest, vendor: None, memo: None, part: None })
+        let Payment { payee, denom, amount, category, number, good: _ } = self.payment.clone()?;
+        Some(Bill {
+            number,
+            payee,
+            denom,
+            amount,
+            category,
+            due: self.earliest,
+            vendor: None,
+            memo: None,
+            part: None,
+            discount: None,
+        })
     }
 
     /// Checks what can be checked without knowing anything else.
@@ -127,8 +163,16 @@ impl Task {
         check_text("source", &self.source)?;
         check_text("id", &self.external)?;
         check_text("title", &self.title)?;
+        if let Some(payee) = &self.delivered_by {
+            check_text("delivered_by", payee)?;
+        }
         let goal = self.goal.as_ref().map(|goal| ("goal", goal));
-        for (what, slug) in std::iter::once(("kind", &self.kind)).chain(goal) {
+        let good = self.payment.as_ref().and_then(|payment| payment.good.as_ref());
+        if good.is_some_and(|good| good.units == 0) {
+            return Err(TaskError::Units);
+        }
+        let good = good.map(|good| ("payment.good", &good.name));
+        for (what, slug) in std::iter::once(("kind", &self.kind)).chain(goal).chain(good) {
             if !is_slug(slug) {
                 return Err(TaskError::Slug { what, got: slug.chars().take(64).collect() });
             }

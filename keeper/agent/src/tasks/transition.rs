@@ -35,7 +35,11 @@ impl<'a> Transition<'a> {
         let is_payment = record.task.payment.is_some();
         let is_ready = record.task.earliest <= now;
         let status = if is_ready { TaskStatus::Ready } else { TaskStatus::Open };
-        self.change(id, |record| record.status = status);
+        let ready_at = (is_ready && now > 0 && self.state.rules >= 5).then_some(now);
+        self.change(id, |record| {
+            record.status = status;
+            record.ready_at = ready_at;
+        });
         if is_ready && !is_payment {
             self.notify(Notice::Ready { id, title, kind });
         }

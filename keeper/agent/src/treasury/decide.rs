@@ -14,8 +14,6 @@ use crate::decisions::{Choice, Chosen, Constraint, Estimate, Expected, Obstacle,
 
 const YEAR_SECONDS: u128 = 31_557_600;
 const MILLION: u128 = 1_000_000;
-/// Rewards are not fetched oftener than once a week, in seconds.
-const CLAIM_SECONDS_MIN: u64 = 7 * 86_400;
 
 /// A move of the plan and how it would begin, or what stands against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +38,9 @@ pub(super) fn weigh(standing: &Standing, due: &[Flow], survey: &Survey) -> Weigh
     let needs = outlook.needs;
     let moves = ordered(&plan, standing, survey);
     let weigh_one = |(planned, purpose): (Move, Purpose)| {
+        if let Some(obstacle) = standing.barred(planned) {
+            return Err(obstacle.clone());
+        }
         if let Some(reason) = standing.holds_up(planned, purpose, survey.time) {
             return Err(Obstacle { constraint: Constraint::Policy, reason });
         }
@@ -60,6 +61,9 @@ pub(super) fn weigh(standing: &Standing, due: &[Flow], survey: &Survey) -> Weigh
 fn has_use(standing: &Standing, survey: &Survey, (plan, ready): (&Plan, &Ready)) -> Result<(), Obstacle> {
     let uses = plan.moves.iter().filter(|(one, _)| matches!(one, Move::Buy(_) | Move::Stake(_) | Move::Provide(_)));
     let Some((one, purpose)) = uses.copied().next() else { return Ok(()) };
+    if let Some(obstacle) = standing.barred(one) {
+        return Err(obstacle.clone());
+    }
     if let Some(reason) = standing.holds_up(one, purpose, survey.time) {
         return Err(Obstacle { constraint: Constraint::Policy, reason });
     }
@@ -99,7 +103,7 @@ fn rewards(standing: &Standing, survey: &Survey) -> Option<(Move, Purpose)> {
     let moving = [Move::Stake(0), Move::Unstake(0), Move::Redelegate(0), Move::Claim(0)];
     let since = standing.last_of(&moving.map(|one| one.code()))?;
     let seconds = survey.time.saturating_sub(since);
-    if seconds < CLAIM_SECONDS_MIN {
+    if seconds < survey.settings.claim_seconds {
         return None;
     }
     let staked = survey.present().staked;

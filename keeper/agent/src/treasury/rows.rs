@@ -20,9 +20,21 @@ pub(super) fn rows(state: &State, changed: &[IntentId]) -> Vec<Row> {
     moves.chain([standing(&state.standing)]).collect()
 }
 
+/// Whether a row is the one that is no move.
+pub(crate) fn is_standing(row: &Row) -> bool {
+    row.kind == Kind::Move && row.status == STANDING
+}
+
+/// The row that is no move.
+pub(crate) fn standing_row(state: &State) -> Row {
+    standing(&state.standing)
+}
+
 /// Every row of what is in memory.
 pub fn all_rows(state: &State) -> Vec<Row> {
-    let is_new = state.standing == Standing::default();
+    let mut kept = state.standing.clone();
+    kept.barred.clear();
+    let is_new = kept == Standing::default();
     let beside = (!is_new).then(|| standing(&state.standing));
     state.moves.values().map(row).chain(beside).collect()
 }
@@ -32,7 +44,9 @@ pub fn admit(state: &mut State, row: &Row) -> Result<(), RowError> {
     let unreadable =
         |reason: serde_json::Error| RowError { kind: row.kind.code(), key: row.key, reason: reason.to_string() };
     if row.status == STANDING {
+        let barred = std::mem::take(&mut state.standing.barred);
         state.standing = serde_json::from_str(&row.json).map_err(unreadable)?;
+        state.standing.barred = barred;
     } else if let Some(one) = read(row)? {
         state.moves.insert(one.id, one);
     }

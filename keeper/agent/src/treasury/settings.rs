@@ -34,6 +34,19 @@ pub struct Settings {
     pub liquidity_yield: u32,
     /// A validator that takes more is left, in parts of a million.
     pub commission_max: u32,
+    /// Rewards are not fetched oftener than after so many seconds.
+    #[serde(default = "claim_seconds", skip_serializing_if = "is_claim_seconds")]
+    pub claim_seconds: u64,
+}
+
+/// A week: what was recorded before it could be set.
+const fn claim_seconds() -> u64 {
+    7 * 86_400
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_claim_seconds(seconds: &u64) -> bool {
+    *seconds == claim_seconds()
 }
 
 impl Default for Settings {
@@ -47,6 +60,7 @@ impl Default for Settings {
             staking_yield: 0,
             liquidity_yield: 0,
             commission_max: 100_000,
+            claim_seconds: claim_seconds(),
         }
     }
 }

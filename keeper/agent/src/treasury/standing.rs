@@ -1,12 +1,13 @@
 //! What of past moves decides about the next one: when each kind was last made, and which came to nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::moves::{Move, Purpose};
 use super::record::MoveOutcome;
 use super::settings::{COOL_DOWN_SECONDS, STAKED_SECONDS_MIN};
+use crate::decisions::Obstacle;
 
 /// A kind that came to nothing so often in turn rests.
 const FAILURES_MAX: u32 = 2;
@@ -35,6 +36,12 @@ pub(super) struct Standing {
     failures: BTreeMap<u8, Failures>,
     /// When stake was last moved to a validator from another: until it could have been unstaked it moves no further.
     pub(super) redelegated: BTreeMap<String, u64>,
+    /// Validators that were jailed when the last day was learned from.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) jailed: BTreeSet<String>,
+    /// Moves by name that nothing is begun of, and why. Of other rooms' state, which has it stored.
+    #[serde(skip)]
+    pub(super) barred: BTreeMap<String, Obstacle>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +56,8 @@ impl Standing {
     /// height.
     pub(super) fn begins(&mut self, treasury: &str) {
         if self.treasury != treasury {
-            let (count, ended_height) = (self.count, self.ended_height);
-            *self = Self { treasury: treasury.to_owned(), count, ended_height, ..Self::default() };
+            let (count, ended_height, barred) = (self.count, self.ended_height, std::mem::take(&mut self.barred));
+            *self = Self { treasury: treasury.to_owned(), count, ended_height, barred, ..Self::default() };
         }
         self.count = self.count.saturating_add(1);
     }
@@ -81,6 +88,11 @@ impl Standing {
     /// When any of these kinds was last done.
     pub(super) fn last_of(&self, kinds: &[u8]) -> Option<u64> {
         kinds.iter().filter_map(|kind| self.last.get(kind)).copied().max()
+    }
+
+    /// What another room has against a move, if it has something. What leads towards money for bills is never barred.
+    pub(super) fn barred(&self, one: Move) -> Option<&Obstacle> {
+        self.barred.get(one.name()).filter(|_| !one.is_towards_safety())
     }
 
     /// Why a move waits, if it does.

@@ -6,6 +6,7 @@ use stateset_api::IntentId;
 
 use super::record::MoveRecord;
 use super::standing::Standing;
+use crate::decisions::Obstacle;
 
 /// By id, which is by time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,17 @@ impl State {
     pub(super) fn unmeasured(&self) -> Option<IntentId> {
         let one = self.moves.values().find(|one| one.status() == MoveRecord::UNMEASURED);
         one.map(|one| one.id)
+    }
+
+    /// Moves by name that nothing is begun of from now on, and why.
+    pub(crate) fn bar(&mut self, moves: BTreeMap<String, Obstacle>) {
+        self.standing.barred = moves;
+    }
+
+    /// Whether a validator is jailed. Returns whether it was otherwise before.
+    pub(crate) fn see_jailed(&mut self, address: &str, is_jailed: bool) -> bool {
+        let jailed = &mut self.standing.jailed;
+        if is_jailed { jailed.insert(address.to_owned()) } else { jailed.remove(address) }
     }
 
     /// Those in memory.

@@ -49,7 +49,7 @@ pub fn obstacles(state: &State, due: &[Flow], survey: &Survey) -> Vec<String> {
 pub fn due_of(bills: &bills::State, denom: &str) -> Vec<Flow> {
     let live = bills.values().filter(|record| BillStatus::LIVE.contains(&record.status.code()));
     let of_denom = live.filter(|record| record.bill.denom == denom);
-    of_denom.map(|record| Flow { at: record.bill.due, amount: record.bill.amount.0 }).collect()
+    of_denom.map(|record| Flow { at: record.pays_from(), amount: record.bill.amount.0 }).collect()
 }
 
 /// A survey from before the last move ended, or by a node that has not seen it, would decide it once more.

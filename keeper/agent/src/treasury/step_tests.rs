@@ -90,6 +90,7 @@ fn bill(number: &str, dollars: u128, due: u64) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 
@@ -448,4 +449,90 @@ proptest! {
         world.settles();
         prop_assert!(world.state.treasury.under_way().is_none());
     }
+}
+
+/// By the whole agent's step, as a keeper does.
+fn agent(world: &mut World, input: &Input) -> crate::Step {
+    let done = crate::step(&mut world.state, &input.clone().into());
+    world.state.treasury.evict();
+    done
+}
+
+/// The first move is decided and refused.
+fn refuse(world: &mut World) -> Option<Move> {
+    agent(world, &Input::Surveyed(Box::new(world.seen.clone())));
+    let (id, planned) = world.state.treasury.under_way().map(|one| (one.id, one.planned))?;
+    world.blocks(1);
+    let outcome = MoveOutcome::Refused { reason: "paused".into() };
+    let ended = Input::MoveEnded { id, outcome, height: world.seen.height, time: world.seen.time };
+    agent(world, &ended);
+    world.blocks(1);
+    Some(planned)
+}
+
+#[test]
+fn a_move_that_fails_three_times_in_a_week_is_not_begun_again_before_a_person_allows_it() {
+    use crate::memory::Input as Memory;
+    let mut world = World::new(10_000 * USD);
+    for _ in 0..2 {
+        assert!(matches!(refuse(&mut world), Some(Move::Fund(_))));
+    }
+    assert_eq!(refuse(&mut world), None, "it rests");
+    world.pass(DAY);
+    assert!(matches!(refuse(&mut world), Some(Move::Fund(_))));
+    world.pass(3 * DAY);
+    assert_eq!(refuse(&mut world), None);
+    let said = obstacles(&world.state.treasury, &[], &world.seen);
+    assert!(said[0].contains("failed 3 of 3 times within 7 days; `memory allow 'treasury fund'`"), "{said:?}");
+    // After a restart as well.
+    let mut again = AgentState::new("wallet".into());
+    for row in crate::all_rows(&world.state) {
+        crate::admit(&mut again, &row).unwrap();
+    }
+    assert_eq!(again.treasury.standing, world.state.treasury.standing);
+    let allowed = Memory::Allowed { subject: "treasury fund".into(), by: "ann".into(), at: world.seen.time };
+    crate::step(&mut world.state, &allowed.into());
+    assert!(matches!(refuse(&mut world), Some(Move::Fund(_))));
+}
+
+#[test]
+fn what_bills_ask_for_is_never_stopped() {
+    let mut world = World::new(1_000 * USD);
+    world.seen.holdings.stable = Amount(9_000 * USD);
+    crate::step(&mut world.state, &crate::bills::Input::Imported(vec![bill("B", 5_000, NOW)]).into());
+    let mut tries = 0;
+    for _ in 0..8 {
+        let refused = refuse(&mut world);
+        assert!(matches!(refused, None | Some(Move::CallBack(_))), "{refused:?}");
+        tries += usize::from(refused.is_some());
+        world.pass(3_700);
+    }
+    assert_eq!((world.state.memory.stops().count(), tries), (0, 8), "it is tried again, hour by hour");
+}
+
+#[test]
+fn a_day_of_validators_is_learned_from_once_and_a_jailing_counts_when_it_begins() {
+    use crate::memory::BeliefKind;
+    use crate::teaching::teaches;
+    let mut world = World::new(0);
+    let looks = [(0, false), (1, true), (2, true), (3, false), (4, true)];
+    for (day, is_jailed) in looks {
+        world.seen.time = NOW + day * DAY;
+        world.seen.validators.as_mut().unwrap()[0].jailed = is_jailed;
+        assert!(teaches(&world.state, &world.seen));
+        let seen = Input::Surveyed(Box::new(world.seen.clone()));
+        let rows = agent(&mut world, &seen).rows;
+        assert!(rows.iter().filter(|row| row.kind == crate::Kind::Move).count() == 1, "{rows:?}");
+        assert!(!teaches(&world.state, &world.seen));
+        assert_eq!(agent(&mut world, &seen).rows, [], "the same day once");
+    }
+    let at = world.seen.time;
+    let mean = |kind, of: &str| world.state.memory.predict(kind, of, at).unwrap().mean;
+    assert!(mean(BeliefKind::ValidatorUp, "v1") < 600_000 && mean(BeliefKind::ValidatorUp, "v2") > 950_000);
+    // Two jailings in five days, beside half a one in 180.
+    let often = mean(BeliefKind::ValidatorJailed, "v1");
+    assert!((13_000..14_000).contains(&often), "{often}");
+    assert!(mean(BeliefKind::ValidatorJailed, "v2") < 2_800);
+    world.state = AgentState::under("wallet".into(), 4);
+    assert!(!teaches(&world.state, &world.seen), "not under the rules of before");
 }

@@ -187,6 +187,7 @@ fn from(payee: &str, number: &str, amount: u128) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

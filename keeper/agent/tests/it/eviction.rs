@@ -24,6 +24,7 @@ pub(crate) fn bill(number: &str, payee: &str, due: u64) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

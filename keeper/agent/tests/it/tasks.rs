@@ -31,6 +31,7 @@ fn task(number: usize, on: &[usize]) -> Task {
         reward: None,
         penalty: None,
         payment: None,
+        delivered_by: None,
     }
 }
 
@@ -42,6 +43,7 @@ fn payment(number: usize) -> Payment {
         category: "cloud".into(),
         // Some are the same bill.
         number: format!("ORDER-{}", number % 4),
+        good: None,
     }
 }
 
@@ -79,6 +81,7 @@ fn any_input() -> impl Strategy<Value = AgentInput> {
         verdict,
         reason: "seen".into(),
         at,
+        cost: None,
     });
     let word = prop::sample::select(&[Word::Allow, Word::Deny][..]);
     let judged = (0_usize..4, word).prop_map(|(number, verdict)| {
@@ -111,7 +114,7 @@ fn goals(hold: bool, at: u64) -> AgentInput {
         true => Measure::Budget { category: "cloud".into(), denom: "uusdc".into(), max: Amount(9), days: 30, hold },
         false => Measure::PayOnTime { days: 7 },
     };
-    let goals = vec![Goal { name: "a".into(), weight: 1, tolerance: 0, measure }];
+    let goals = vec![Goal { name: "a".into(), weight: 1, tolerance: 0, deadline: None, measure }];
     goals::Input::GoalsSet { goals, at }.into()
 }
 
@@ -202,7 +205,7 @@ fn a_step_costs_what_it_touches_among_ten_thousand_tasks() {
         let first = Task { earliest: NOW, payment: Some(payment(1)), ..task(1, &[]) };
         let yes = Judged { id: bill(1), verdict: Word::Allow, already_done: false, breach: None };
         let outcomes = vec![BillEnded { id: bill(1), outcome: Outcome::Settled { height: 2 } }];
-        let done = Ended { id: id(2), verdict: Verdict::Done, reason: "seen".into(), at: NOW };
+        let done = Ended { id: id(2), verdict: Verdict::Done, reason: "seen".into(), at: NOW, cost: None };
         let inputs: [AgentInput; 5] = [
             Input::TasksAdded { tasks: vec![second, first], at: NOW }.into(),
             Input::TasksDue { time: NOW }.into(),
@@ -222,6 +225,6 @@ fn a_step_costs_what_it_touches_among_ten_thousand_tasks() {
     }
     assert_eq!(costs[0], costs[1], "read and written");
     // The bill under its two keys when it is judged, and why it was paid when it is. Each task three times, the bill three
-    // times, its payee, why it was paid, and what that teaches.
-    assert_eq!(costs[0], (3, 12));
+    // times, its payee, why it was paid, and what that teaches; why the task was begun, and what its kind costs.
+    assert_eq!(costs[0], (3, 14));
 }

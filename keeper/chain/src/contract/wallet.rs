@@ -196,8 +196,20 @@ impl Wallet {
         Ok(())
     }
 
-    /// What the wallet would say to 1 to 30 payments in one denom, as if the operator paid them now; under governance's
-    /// approval, which it takes on trust, if one is named.
+    /// What the wallet would say to 1 to 30 payments in one denom, as if the operator paid them now under a mandate.
+    pub async fn simulate_under(
+        &self,
+        denom: &str,
+        payments: &[Payment],
+        mandate: u64,
+    ) -> Result<Vec<SimulatedPayment>, AskError> {
+        let (denom, payments) = (denom.to_owned(), payments.to_vec());
+        let query = QueryMsg::SimulateSpend { denom, payments, approval: None, by: None, mandate: Some(mandate) };
+        let answer: SimulateSpendResponse = self.ask(&query).await?;
+        Ok(answer.payments)
+    }
+
+    /// The same under governance's approval, which it takes on trust, if one is named.
     pub async fn simulate(
         &self,
         denom: &str,

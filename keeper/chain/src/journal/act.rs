@@ -62,10 +62,14 @@ pub enum Kind {
     Payment,
     /// Asks the wallet's signers about a payment beyond the operator.
     Question,
+    /// Asks the wallet's signers for a mandate.
+    MandateQuestion,
     /// Moves money between the wallet and its treasury.
     TreasuryTransfer,
     /// Has the treasury stake, trade, lend, or undo it.
     TreasuryAct,
+    /// Enters hashes of decisions into the wallet's decision log.
+    Note,
     /// Tells the wallet's dead man's clock that the operator is there.
     WalletHeartbeat,
     /// Confirms the agent to the registry, so that discovery keeps showing it.
@@ -74,12 +78,14 @@ pub enum Kind {
 
 impl Kind {
     /// In the order in which they are sent: the first before the second.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::GasRefill,
         Self::Payment,
         Self::Question,
+        Self::MandateQuestion,
         Self::TreasuryTransfer,
         Self::TreasuryAct,
+        Self::Note,
         Self::WalletHeartbeat,
         Self::RegistryHeartbeat,
     ];
@@ -90,8 +96,10 @@ impl Kind {
             Self::GasRefill => "gas_refill",
             Self::Payment => "payment",
             Self::Question => "question",
+            Self::MandateQuestion => "mandate_question",
             Self::TreasuryTransfer => "treasury_transfer",
             Self::TreasuryAct => "treasury_act",
+            Self::Note => "note",
             Self::WalletHeartbeat => "wallet_heartbeat",
             Self::RegistryHeartbeat => "registry_heartbeat",
         }

@@ -2,10 +2,10 @@
 //! write. One file holds many agents; each has its own inputs and records.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use stateset_api::IntentId;
 
-use super::act::ActEnd;
+use super::act::{ActEnd, ActId};
 use super::agent_id::AgentId;
+use super::noted::{self, Decided};
 use super::records::{self, Record};
 use super::{Journal, JournalError, PlannedAct, PlannedIntent, write};
 
@@ -54,8 +54,10 @@ pub struct AgentStep<'a> {
     pub acts: &'a [PlannedAct],
     /// What others paid, and the height at which that was read.
     pub paid: &'a [(PlannedIntent, u64)],
-    /// What is planned and is to be left for a person.
-    pub withdrawn: &'a [IntentId],
+    /// What is planned, and how it ends without ever having been signed.
+    pub withdrawn: &'a [(ActId, ActEnd)],
+    /// Decisions that go to the wallet's decision log.
+    pub decided: &'a [Decided],
 }
 
 impl Journal {
@@ -111,10 +113,10 @@ impl Journal {
             for (intent, height) in step.paid {
                 write::settle_paid(transaction, intent, *height)?;
             }
-            for id in step.withdrawn {
-                let end = ActEnd::NeedsReview { detail: "withdrawn before it was signed: it is in doubt".to_owned() };
-                write::finish_planned(transaction, (*id).into(), &end)?;
+            for (id, end) in step.withdrawn {
+                write::finish_planned(transaction, *id, end)?;
             }
+            noted::enter(transaction, step.agent, step.decided)?;
             Ok(seq)
         })
     }

@@ -70,6 +70,8 @@ pub enum JournalError {
     ActTransition { id: ActId, from: ActState, to: ActState },
     #[error("act {id} was recorded as another ({stored}), now {given}: an id names one act for ever")]
     ActChanged { id: ActId, stored: String, given: String },
+    #[error("decision {number} of the journal goes to the decision log with another act already")]
+    NoteTaken { number: i64 },
     #[error("transaction {hash} is {from}, it cannot become {to}")]
     TxTransition { hash: TxHash, from: TxState, to: TxState },
     #[error("signer {signer} has sequence {sequence} in transaction {hash}, whose bytes may still land")]

@@ -4,8 +4,10 @@ use std::sync::MutexGuard;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::act::ActRow;
 use super::agent_id::AgentId;
 use super::agents::{self, AgentRow};
+use super::noted::{self, Noted};
 use super::records::{self, Record, RecordKey, RecordLookup, RecordPage};
 use super::{JournalError, Reader};
 
@@ -71,6 +73,27 @@ impl Moment<'_> {
     /// How many records of a kind stand in each status.
     pub fn counts(&self, agent: AgentId, kind: u8) -> Result<Vec<(u8, u64)>, JournalError> {
         records::counts(&self.connection, agent, kind)
+    }
+
+    /// All of an agent's decisions that go to the decision log behind number `after` (0: from the first), in their order,
+    /// at most `limit`.
+    pub fn notes(&self, agent: AgentId, after: i64, limit: u32) -> Result<Vec<Noted>, JournalError> {
+        noted::all(&self.connection, agent, after, limit)
+    }
+
+    /// One of them; `None` if it was made while none went to the log.
+    pub fn note(&self, agent: AgentId, decision: RecordKey) -> Result<Option<Noted>, JournalError> {
+        noted::one(&self.connection, agent, decision)
+    }
+
+    /// Those that an act carries, in their order.
+    pub fn notes_of(&self, act: i64) -> Result<Vec<Noted>, JournalError> {
+        noted::of(&self.connection, act)
+    }
+
+    /// An act by its row's number.
+    pub fn act_at(&self, row: i64) -> Result<Option<ActRow>, JournalError> {
+        noted::act_at(&self.connection, row)
     }
 
     /// A document that is kept beside the intents.

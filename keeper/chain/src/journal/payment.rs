@@ -27,6 +27,8 @@ pub struct PlannedIntent {
     pub origin: String,
     /// Governance's approval that it is paid under, alone in its transaction.
     pub approval: Option<u64>,
+    /// The wallet's mandate that it is paid under.
+    pub mandate: Option<u64>,
     /// Unix seconds of the block on which it was decided.
     pub planned_at: u64,
 }
@@ -44,6 +46,8 @@ struct Content {
     origin: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     approval: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mandate: Option<u64>,
 }
 
 impl PlannedIntent {
@@ -69,6 +73,7 @@ impl PlannedIntent {
             rationale: self.rationale.clone(),
             origin: self.origin.clone(),
             approval: self.approval,
+            mandate: self.mandate,
         };
         let unwritable =
             |error: serde_json::Error| JournalError::Content { what: "a payment", value: error.to_string() };
@@ -100,6 +105,7 @@ impl PlannedIntent {
             rationale: content.rationale,
             origin: content.origin,
             approval: content.approval,
+            mandate: content.mandate,
             planned_at: act.planned_at,
         })
     }

@@ -3,15 +3,16 @@
 use rusqlite::Connection;
 
 use super::schema_acts::ACTS;
+use super::schema_noted::NOTED;
 use super::schema_notices::NOTICES;
 
 /// Marks the file as a keeper's journal ("SSKJ"), so that another program's database is never taken for one.
 pub(super) const APPLICATION_ID: i64 = 0x5353_4b4a;
 
 /// Entry `n` leads from version `n` to `n + 1`.
-const MIGRATIONS: [&str; 5] = [VERSION_1, VERSION_2, VERSION_3, ACTS, NOTICES];
+const MIGRATIONS: [&str; 6] = [VERSION_1, VERSION_2, VERSION_3, ACTS, NOTICES, NOTED];
 
-pub(super) const VERSION: i64 = 5;
+pub(super) const VERSION: i64 = 6;
 
 // Amounts are decimal text: SQLite's integers end at 2^63.
 const VERSION_1: &str = "

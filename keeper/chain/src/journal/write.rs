@@ -114,10 +114,10 @@ fn plan_intent(connection: &Connection, new: &PlannedIntent) -> Result<Option<Ac
     let Some(row) = read::act(connection, act.id)? else { return insert_act(connection, &act).map(|()| None) };
     let stored = PlannedIntent::of(&row.act)?;
     same_content(&stored, new)?;
-    // Bytes that may be under way carry the approval that they were signed with.
+    // Bytes that may be under way carry the approval or the mandate that they were signed with.
     let may_change = matches!(row.state, ActState::Planned | ActState::Refused | ActState::NeedsReview);
-    if may_change && stored.approval != new.approval {
-        let payload = PlannedIntent { approval: new.approval, ..stored }.act()?.payload;
+    if may_change && (stored.approval, stored.mandate) != (new.approval, new.mandate) {
+        let payload = PlannedIntent { approval: new.approval, mandate: new.mandate, ..stored }.act()?.payload;
         connection.execute("UPDATE acts SET payload = ?2 WHERE row = ?1", params![row.row, payload])?;
     }
     Ok(Some(row))

@@ -10,7 +10,7 @@ const RESEND_BLOCKS: u64 = 2;
 const STALL_BLOCKS: u64 = 3;
 /// Blocks over which a used sequence without evidence must stay so before it counts as a failure: a node that lags, or
 /// an index, has so long to show it.
-const CONFIRM_BLOCKS: u64 = 2;
+pub(super) const CONFIRM_BLOCKS: u64 = 2;
 
 /// From where bytes in flight are to be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,10 +119,10 @@ impl Course {
         self.resend.filter(|_| waited)
     }
 
-    /// Whether a used sequence without evidence has stayed so for long enough.
-    pub(super) fn is_absent(&mut self, tx: i64, height: u64) -> bool {
+    /// Whether a used sequence without evidence has stayed so for `blocks`.
+    pub(super) fn is_absent(&mut self, tx: i64, height: u64, blocks: u64) -> bool {
         let since = *self.absent_since.entry(tx).or_insert(height);
-        height >= since.saturating_add(CONFIRM_BLOCKS)
+        height >= since.saturating_add(blocks)
     }
 
     pub(super) fn ended(&mut self, tx: i64) {
@@ -184,9 +184,9 @@ mod tests {
     #[test]
     fn one_look_that_misses_something_proves_nothing() {
         let mut course = Course::default();
-        assert!(!course.is_absent(1, 10) && !course.is_absent(1, 11));
-        assert!(course.is_absent(1, 12) && !course.is_absent(2, 12));
+        assert!(!course.is_absent(1, 10, CONFIRM_BLOCKS) && !course.is_absent(1, 11, CONFIRM_BLOCKS));
+        assert!(course.is_absent(1, 12, CONFIRM_BLOCKS) && !course.is_absent(2, 12, CONFIRM_BLOCKS));
         course.ended(1);
-        assert!(!course.is_absent(1, 13));
+        assert!(!course.is_absent(1, 13, CONFIRM_BLOCKS));
     }
 }

@@ -49,6 +49,11 @@ impl Draft {
         self.payments.len()
     }
 
+    /// The mandate under which all of them are paid.
+    pub(super) fn mandate(&self) -> Option<u64> {
+        mandate(&self.payments)
+    }
+
     /// Added to the gas factor, for the one of them that needs most.
     pub(super) fn gas_extra_percent(&self) -> u32 {
         self.payments.iter().map(|payment| payment.row.gas_extra_percent).max().unwrap_or(0)
@@ -68,6 +73,11 @@ pub(super) fn approval(payments: &[Pending]) -> Option<u64> {
     }
 }
 
+/// The wallet's mandate for what is to be paid: those under one share messages with their like alone.
+pub(super) fn mandate(payments: &[Pending]) -> Option<u64> {
+    payments.first().and_then(|payment| payment.intent.mandate)
+}
+
 impl Outbox {
     /// Payments in messages of one denom, the oldest first, at most `room` messages. Those of a batch that was refused
     /// share messages with their like.
@@ -78,7 +88,10 @@ impl Outbox {
             let payment = Pending::of(row)?;
             let most = payment.together_max(batch_max);
             let fits = |draft: &Draft| {
-                draft.denom == payment.intent.denom && draft.most == most && draft.payments.len() < most
+                draft.denom == payment.intent.denom
+                    && draft.mandate() == payment.intent.mandate
+                    && draft.most == most
+                    && draft.payments.len() < most
             };
             let oldest = drafts.len().saturating_sub(OPEN_DRAFTS);
             let open = drafts.iter().skip(oldest).position(fits).map(|at| at + oldest);

@@ -14,8 +14,11 @@ const fn shape(kind: Kind, count: u64) -> u64 {
         Kind::Payment => (150_000, 20_000),
         Kind::GasRefill => (150_000, 20_000),
         Kind::Question => (250_000, 20_000),
+        Kind::MandateQuestion => (280_000, 20_000),
         Kind::TreasuryTransfer => (330_000, 20_000),
         Kind::TreasuryAct => (700_000, 50_000),
+        // Of one hash, and of each more.
+        Kind::Note => (150_000, 10_000),
         Kind::WalletHeartbeat => (130_000, 20_000),
         Kind::RegistryHeartbeat => (220_000, 60_000),
     };

@@ -5,7 +5,10 @@
 //! Each goes alone in its transaction, behind the payments of its tick, and the refill of gas before them: what fails in
 //! one stops no other.
 
+mod act_number;
 mod gas_refill;
+mod mandate_question;
+mod note;
 mod question;
 mod registry_heartbeat;
 mod treasury_act;
@@ -13,6 +16,8 @@ mod treasury_transfer;
 mod wallet_heartbeat;
 
 pub use gas_refill::GasRefill;
+pub use mandate_question::MandateQuestion;
+pub use note::Note;
 pub use question::Question;
 pub use registry_heartbeat::RegistryHeartbeat;
 pub use treasury_act::TreasuryAct;
@@ -38,18 +43,33 @@ const HOUR: u64 = 3_600_000;
 
 impl Kind {
     /// All but payments, in their order.
-    pub(super) const OTHERS: [Self; 6] = [
+    pub(super) const OTHERS: [Self; 8] = [
         Self::GasRefill,
         Self::Question,
+        Self::MandateQuestion,
         Self::TreasuryTransfer,
         Self::TreasuryAct,
+        Self::Note,
         Self::WalletHeartbeat,
         Self::RegistryHeartbeat,
     ];
 
     /// Those that move a treasury's money: of these one is under way at a time, since each was decided on what the one
     /// before left.
-    pub(super) const OF_TREASURY: [Self; 2] = [Self::TreasuryTransfer, Self::TreasuryAct];
+    const OF_TREASURY: [Self; 2] = [Self::TreasuryTransfer, Self::TreasuryAct];
+
+    /// Those that use up a number of the wallet's: of these one is under way at a time, since whichever lands first shuts
+    /// lower numbers out, and a higher one says nothing of those below.
+    const NUMBERED: [Self; 3] = [Self::MandateQuestion, Self::Note, Self::WalletHeartbeat];
+
+    /// The kinds of which one act in all is under way at a time, and what they are called, if this is one of them.
+    pub(super) fn one_at_a_time(self) -> Option<(&'static [Self], &'static str)> {
+        let groups: [(&'static [Self], &'static str); 2] = [
+            (&Self::OF_TREASURY, "another move of the treasury is under way"),
+            (&Self::NUMBERED, "another act under a number of the wallet's is under way"),
+        ];
+        groups.into_iter().find(|(kinds, _)| kinds.contains(&self))
+    }
 
     /// Whether the wallet must take something from the key for it.
     pub(super) const fn needs_epoch(self) -> bool {
@@ -60,10 +80,12 @@ impl Kind {
     pub(super) const fn gas_max(self) -> u64 {
         match self {
             Self::Payment => u64::MAX,
-            Self::Question => 10_000_000,
+            Self::Question | Self::MandateQuestion => 10_000_000,
             Self::GasRefill | Self::TreasuryTransfer | Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
             // A claim from sixteen validators.
             Self::TreasuryAct => 6_000_000,
+            // Of thirty hashes.
+            Self::Note => 3_000_000,
         }
     }
 
@@ -72,8 +94,9 @@ impl Kind {
         match self {
             Self::Payment => None,
             Self::GasRefill => Some(Rate { count: 6, within_millis: HOUR }),
-            Self::Question => Some(Rate { count: 30, within_millis: HOUR }),
+            Self::Question | Self::MandateQuestion => Some(Rate { count: 30, within_millis: HOUR }),
             Self::TreasuryTransfer | Self::TreasuryAct => Some(Rate { count: 20, within_millis: HOUR }),
+            Self::Note => Some(Rate { count: 8, within_millis: HOUR }),
             Self::WalletHeartbeat | Self::RegistryHeartbeat => Some(Rate { count: 2, within_millis: HOUR / 6 * 5 }),
         }
     }
@@ -82,20 +105,21 @@ impl Kind {
     /// `None`: its own count of tries bounds it, or it is another act each time.
     pub(super) const fn rate_of_one(self) -> Option<Rate> {
         match self {
-            Self::Question => Some(Rate { count: 2, within_millis: HOUR }),
+            Self::Question | Self::MandateQuestion => Some(Rate { count: 2, within_millis: HOUR }),
             Self::Payment
             | Self::GasRefill
             | Self::TreasuryTransfer
             | Self::TreasuryAct
+            | Self::Note
             | Self::WalletHeartbeat
             | Self::RegistryHeartbeat => None,
         }
     }
 
-    /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas, a move of the treasury and a sign
-    /// of life are planned anew, if they are still due.
+    /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas, a move of the treasury, a note and
+    /// a sign of life are planned anew, if they are still due.
     pub(super) const fn survives_its_bytes(self) -> bool {
-        matches!(self, Self::Payment | Self::Question)
+        matches!(self, Self::Payment | Self::Question | Self::MandateQuestion)
     }
 }
 
@@ -104,8 +128,10 @@ impl Kind {
 pub(super) enum Deed {
     GasRefill(GasRefill),
     Question(Question),
+    MandateQuestion(Box<MandateQuestion>),
     TreasuryTransfer(TreasuryTransfer),
     TreasuryAct(TreasuryAct),
+    Note(Note),
     WalletHeartbeat(WalletHeartbeat),
     RegistryHeartbeat(RegistryHeartbeat),
 }
@@ -118,11 +144,21 @@ impl Deed {
             }
             Kind::GasRefill => Self::GasRefill(read(act)?),
             Kind::Question => Self::Question(read(act)?),
+            Kind::MandateQuestion => Self::MandateQuestion(Box::new(read(act)?)),
             Kind::TreasuryTransfer => Self::TreasuryTransfer(read(act)?),
             Kind::TreasuryAct => Self::TreasuryAct(read(act)?),
+            Kind::Note => Self::Note(read(act)?),
             Kind::WalletHeartbeat => Self::WalletHeartbeat(read(act)?),
             Kind::RegistryHeartbeat => Self::RegistryHeartbeat(read(act)?),
         })
+    }
+
+    /// By what its gas grows.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Note(note) => note.hashes.len(),
+            _ => 1,
+        }
     }
 
     /// What is signed, under the operator's epoch where the kind needs one.
@@ -130,8 +166,10 @@ impl Deed {
         match self {
             Self::GasRefill(refill) => Ok(vec![refill.message(outbox, epoch.unwrap_or_default())?]),
             Self::Question(question) => Ok(vec![question.message(outbox, epoch.unwrap_or_default())?]),
+            Self::MandateQuestion(question) => Ok(vec![question.message(outbox, epoch.unwrap_or_default()).await?]),
             Self::TreasuryTransfer(transfer) => Ok(vec![transfer.message(outbox, epoch.unwrap_or_default())?]),
             Self::TreasuryAct(act) => Ok(vec![act.message(outbox, epoch.unwrap_or_default())?]),
+            Self::Note(note) => Ok(vec![note.message(outbox, epoch.unwrap_or_default())?]),
             Self::WalletHeartbeat(sign) => Ok(vec![sign.message(outbox, epoch.unwrap_or_default()).await?]),
             Self::RegistryHeartbeat(sign) => sign.messages(outbox.address()),
         }
@@ -142,8 +180,10 @@ impl Deed {
         match self {
             Self::GasRefill(refill) => refill.took_effect(outbox).await.map(Shown::of),
             Self::Question(question) => question.took_effect(outbox).await.map(Shown::of),
+            Self::MandateQuestion(question) => question.took_effect(outbox).await.map(Shown::of),
             Self::TreasuryTransfer(transfer) => transfer.shown(outbox).await,
             Self::TreasuryAct(act) => act.shown(outbox).await,
+            Self::Note(note) => note.shown(outbox).await,
             Self::WalletHeartbeat(sign) => sign.took_effect(outbox).await.map(Shown::of),
             Self::RegistryHeartbeat(sign) => sign.took_effect(outbox).await.map(Shown::of),
         }
@@ -154,7 +194,7 @@ impl Deed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Shown {
     Done,
-    /// Its number is used, which only this act has; see [`TreasuryAct`].
+    /// Its number is used, which only this act has; see [`act_number`].
     DoneByNumber,
     NotDone,
     /// Something was done in its place, and what shows does not say by whom.

@@ -1,5 +1,6 @@
 //! Acts other than payments on their way: signed behind the payments of a tick, and settled by their own evidence.
 
+use super::course::CONFIRM_BLOCKS;
 use super::fill::{EXTRA, Filling};
 use super::kind::{Deed, Rate, Shown};
 use super::proof::used_no_sequence;
@@ -12,6 +13,9 @@ use crate::{Block, ChainError, Included, Outcome};
 
 /// Planned acts that are looked through for one that may be signed: more than a wallet takes questions at a time.
 const PLANNED_MAX: usize = 8;
+/// Indices are written after their blocks, and late under load: a number that is used and bytes that are not in the index
+/// are a person's to look at after so many blocks only.
+const INDEX_BLOCKS: u64 = 20;
 /// Added to the gas factor of one that ran out of gas.
 const GAS_EXTRA_PERCENT: u32 = 50;
 
@@ -32,9 +36,10 @@ impl Outbox {
             if planned.is_empty() {
                 continue;
             }
-            if Kind::OF_TREASURY.contains(&kind) && self.moves_treasury(journal, filling)? {
-                let reason = "another move of the treasury is under way".to_owned();
-                filling.progress.push(Progress::Postponed { kind, reason });
+            if let Some((kinds, reason)) = kind.one_at_a_time()
+                && self.is_under_way(journal, filling, kinds)?
+            {
+                filling.progress.push(Progress::Postponed { kind, reason: reason.to_owned() });
                 continue;
             }
             let Some(row) = self.within_rate(journal, kind, planned)? else {
@@ -50,11 +55,14 @@ impl Outbox {
         Ok(())
     }
 
-    /// Whether a move of the treasury's is signed and not over, or was signed in this tick.
-    fn moves_treasury(&self, journal: &Journal, filling: &Filling) -> Result<bool, OutboxError> {
-        let is_signed = |kind| journal.has_in_flight(self.address(), &self.config.wallet, kind);
-        let [transfer, act] = Kind::OF_TREASURY;
-        Ok(Kind::OF_TREASURY.into_iter().any(|kind| filling.has(kind)) || is_signed(transfer)? || is_signed(act)?)
+    /// Whether an act of one of these kinds is signed and not over, or was signed in this tick.
+    fn is_under_way(&self, journal: &Journal, filling: &Filling, kinds: &[Kind]) -> Result<bool, OutboxError> {
+        for kind in kinds {
+            if filling.has(*kind) || journal.has_in_flight(self.address(), &self.config.wallet, *kind)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The first that may be signed, by the machine's own clock over what the journal has: neither a restart nor a node's
@@ -87,11 +95,12 @@ impl Outbox {
     ) -> Result<(), OutboxError> {
         let (epoch, row) = what;
         let kind = row.act.kind;
-        let messages = Deed::of(&row.act)?.messages(self, epoch).await?;
+        let deed = Deed::of(&row.act)?;
+        let (size, messages) = (deed.size(), deed.messages(self, epoch).await?);
         // On top of what was signed in this tick and is not sent nothing can be simulated.
-        if filling.is_empty() && !self.gas.knows(kind, 1) {
+        if filling.is_empty() && !self.gas.knows(kind, size) {
             match self.simulate(filling, messages.clone()).await {
-                Ok(gas) => self.gas.learn(kind, 1, gas),
+                Ok(gas) => self.gas.learn(kind, size, gas),
                 Err(error) if matches!(Outcome::of_error(&error), Outcome::Retry | Outcome::OtherNode) => {
                     return Err(error.into());
                 }
@@ -99,7 +108,7 @@ impl Outbox {
             }
         }
         let percent = u64::from(self.config.gas_factor_percent.saturating_add(row.gas_extra_percent));
-        let gas_limit = self.gas.estimate(kind, 1).saturating_mul(percent).div_ceil(100);
+        let gas_limit = self.gas.estimate(kind, size).saturating_mul(percent).div_ceil(100);
         let most = kind.gas_max().min(self.config.gas_limit_max);
         if gas_limit > most {
             self.gas.forget(kind);
@@ -147,15 +156,16 @@ impl Outbox {
             };
             return Ok(Ok(as_indexed(row, &found, vec![(id, end)])));
         }
-        let shown = match Deed::of(&act.act)?.shown(self).await? {
-            Shown::DoneByNumber => self.by_number(journal, has_index).await?,
-            shown => shown,
+        let (shown, patience) = match Deed::of(&act.act)?.shown(self).await? {
+            Shown::DoneByNumber if has_index => (unknown_to_the_index(), INDEX_BLOCKS),
+            Shown::DoneByNumber => (self.by_number(journal).await?, CONFIRM_BLOCKS),
+            shown => (shown, CONFIRM_BLOCKS),
         };
         if shown == Shown::Done {
             let end = ActEnd::Settled { height: block.height, tx: None };
             return Ok(Ok(included(row, (block.height, 0), (String::new(), String::new()), None, vec![(id, end)])));
         }
-        if !self.course.is_absent(row.id, block.height) {
+        if !self.course.is_absent(row.id, block.height, patience) {
             return Ok(Err(waiting(row, block, "its sequence is used, its effect is not seen")));
         }
         if let Shown::Unclear(reason) = shown {
@@ -167,12 +177,9 @@ impl Outbox {
         Ok(Ok(Closing { tx: row.id, end: TxEnd::Expired, acts: vec![(id, lapsed(act, detail))] }))
     }
 
-    /// Whether an act whose number is used was done by these bytes: an index that works would show them, and where the
+    /// Whether an act whose number is used was done by these bytes, as far as a node without an index can say: where the
     /// key signed what the journal does not know, a person may have used the number.
-    async fn by_number(&self, journal: &Journal, has_index: bool) -> Result<Shown, OutboxError> {
-        if has_index {
-            return Ok(Shown::Unclear("its number is used, and the node's index knows no such transaction".to_owned()));
-        }
+    async fn by_number(&self, journal: &Journal) -> Result<Shown, OutboxError> {
         let signer = self.signer.address();
         let (account, last) = (self.chain.account(signer).await?, journal.last_sequence(signer)?);
         if looks_restored(last, account.map_or(0, |account| account.sequence)) {
@@ -200,6 +207,11 @@ impl Outbox {
             Shown::DoneByNumber | Shown::Unclear(_) | Shown::NotDone => lapsed(act, reason),
         })
     }
+}
+
+/// An index that works would show the very bytes.
+fn unknown_to_the_index() -> Shown {
+    Shown::Unclear("its number is used, and the node's index knows no such transaction".to_owned())
 }
 
 fn lapsed(act: &ActRow, reason: String) -> ActEnd {

@@ -120,7 +120,7 @@ impl Outbox {
             payments: draft.payments.iter().map(|payment| payment.intent.payment()).collect(),
             approval: approval(&draft.payments),
             rationales,
-            mandate: None,
+            mandate: draft.mandate(),
         };
         Ok(tx::execute(self.signer.address(), &self.config.wallet, &ExecuteMsg::Operator(spend), &[])?)
     }

@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 
+use super::course::CONFIRM_BLOCKS;
 use super::draft::Pending;
 use super::evidence::Evidence;
 use super::proof::Proof;
@@ -114,7 +115,7 @@ impl Outbox {
                 Ok(included(row, (found.height, 0), (String::new(), String::new()), Some(found.gas_used), ends))
             }
             Proof::Failed(found) => self.failed_in_block(block, row, &used.payments, &found).await?,
-            Proof::Missing(_) if !self.course.is_absent(row.id, block.height) => {
+            Proof::Missing(_) if !self.course.is_absent(row.id, block.height, CONFIRM_BLOCKS) => {
                 Err(waiting(row, block, "its sequence is used, its effect is not seen"))
             }
             Proof::Missing(readings) => self.without_effect(block, row, &used.payments, &readings).await?,

@@ -4,7 +4,7 @@ use stateset_api::policy::{Breach, Rule};
 use stateset_api::wallet::{QueryMsg, SimulateSpendResponse, WalletInfo};
 
 use super::authority::authority;
-use super::draft::{Pending, approval};
+use super::draft::{Pending, approval, mandate};
 use super::{Outbox, OutboxError};
 use crate::journal::ActEnd;
 use crate::{Block, ChainError};
@@ -43,7 +43,7 @@ impl Outbox {
             payments: asked,
             approval: approval(payments),
             by: None,
-            mandate: None,
+            mandate: mandate(payments),
         };
         let answer: SimulateSpendResponse = match self.ask_wallet(&self.config.wallet, &query).await {
             Ok(answer) => answer,

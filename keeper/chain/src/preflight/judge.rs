@@ -22,7 +22,7 @@ pub struct InFlight<'a> {
 
 /// Judges payments against one block's state, counting what it allows.
 pub struct Preflight {
-    state: WalletState,
+    pub(super) state: WalletState,
     known: HashSet<IntentId>,
     /// How many payments a message carries: calls are counted by messages.
     batch_max: usize,
@@ -72,6 +72,21 @@ impl Preflight {
 
     /// As [`Preflight::judge`].
     pub fn judge_one(&mut self, denom: &str, payment: &Payment) -> Result<(), Why> {
+        let reduced = self.weigh(denom, payment)?;
+        self.record(denom, reduced);
+        self.known.insert(payment.id);
+        if let Some((_, count)) = &mut self.filling {
+            *count = count.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// As [`Preflight::judge_one`], and counts nothing.
+    pub fn weigh_one(&mut self, denom: &str, payment: &Payment) -> Result<(), Why> {
+        self.weigh(denom, payment).map(drop)
+    }
+
+    fn weigh<'a>(&mut self, denom: &str, payment: &'a Payment) -> Result<Reduced<'a>, Why> {
         let state = &self.state;
         state.unjudged.map_or(Ok(()), Err)?;
         if self.known.contains(&payment.id) {
@@ -95,22 +110,21 @@ impl Preflight {
         if balance < payment.amount.0 {
             return Err(Why::Breach(Breach::new(Rule::Balance, payment.amount.0, balance)));
         }
-        self.record(denom, reduced);
-        self.known.insert(payment.id);
-        if let Some((_, count)) = &mut self.filling {
-            *count = count.saturating_add(1);
-        }
-        Ok(())
+        Ok(reduced)
     }
 
     /// Counts the call of the message before, once that is full or another denom's turn comes.
     fn begin_message(&mut self, denom: &str) {
-        match &self.filling {
-            Some((filling, count)) if filling == denom && *count < self.batch_max => return,
-            Some((_, count)) if *count > 0 => record_call(&mut self.state.usage, self.state.now),
-            _ => {}
+        if !matches!(&self.filling, Some((filling, count)) if filling == denom && *count < self.batch_max) {
+            self.end_message();
+            self.filling = Some((denom.to_owned(), 0));
         }
-        self.filling = Some((denom.to_owned(), 0));
+    }
+
+    pub(super) fn end_message(&mut self) {
+        if self.filling.take().is_some_and(|(_, count)| count > 0) {
+            record_call(&mut self.state.usage, self.state.now);
+        }
     }
 
     fn reduce<'a>(&self, denom: &str, payment: &'a Payment) -> Result<Reduced<'a>, Why> {

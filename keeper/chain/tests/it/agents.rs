@@ -22,6 +22,7 @@ fn intent(number: u8) -> PlannedIntent {
         rationale: "due".into(),
         origin: "bill".into(),
         approval: None,
+        mandate: None,
         planned_at: 1_790_000_000,
     }
 }
@@ -49,6 +50,7 @@ fn step<'a>(agent: AgentId, after: i64, records: &'a [Record]) -> AgentStep<'a> 
         acts: &[],
         paid: &[],
         withdrawn: &[],
+        decided: &[],
     }
 }
 
@@ -64,7 +66,8 @@ fn a_step_withdraws_what_is_planned_and_nothing_that_may_be_under_way() {
     let raw = Connection::open(folder.path().join("journal.db")).unwrap();
     raw.execute("UPDATE acts SET state = 'signed' WHERE id = ?1", [&intent(2).id.0[..]]).unwrap();
     let state = |number| journal.intent(intent(number).id).unwrap().unwrap().state;
-    let both = [intent(1).id, intent(2).id];
+    let end = || ActEnd::NeedsReview { detail: "in doubt".to_owned() };
+    let both = [(intent(1).id.into(), end()), (intent(2).id.into(), end())];
     let error = journal.record_agent_step(&AgentStep { withdrawn: &both, ..step(agent, 1, &[]) }).unwrap_err();
     assert!(matches!(error, JournalError::ActTransition { from: IntentState::Signed, .. }), "{error}");
     assert_eq!((state(1), state(2)), (IntentState::Planned, IntentState::Signed), "all of it or nothing");

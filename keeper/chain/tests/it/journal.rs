@@ -27,6 +27,7 @@ fn intent(number: u8) -> PlannedIntent {
         rationale: "due".into(),
         origin: "bills.csv".into(),
         approval: None,
+        mandate: None,
         planned_at: 1_790_000_000,
     }
 }
@@ -306,7 +307,7 @@ fn newer_and_foreign_databases_are_left_alone() {
     connection.pragma_update(None, "user_version", 9).unwrap();
     drop(connection);
     let error = Journal::open(&path).unwrap_err();
-    assert!(matches!(error, JournalError::NewerSchema { found: 9, known: 5, .. }), "{error}");
+    assert!(matches!(error, JournalError::NewerSchema { found: 9, known: 6, .. }), "{error}");
     let other = dir.path().join("other.sqlite");
     let connection = rusqlite::Connection::open(&other).unwrap();
     connection.execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
@@ -322,7 +323,7 @@ fn a_journal_of_the_first_version_keeps_its_intents_its_bytes_and_where_they_sta
     drop(old);
     // A reader changes nothing, so it says who does.
     let error = Reader::open(&path).map(|_| ()).unwrap_err();
-    assert!(matches!(error, JournalError::OlderSchema { found: 1, known: 5, .. }), "{error}");
+    assert!(matches!(error, JournalError::OlderSchema { found: 1, known: 6, .. }), "{error}");
     let journal = Journal::open(&path).unwrap();
     let states: Vec<_> = journal.intents(None, 9).unwrap().into_iter().map(|row| row.state).collect();
     assert_eq!(states, [ActState::Signed, ActState::Settled, ActState::Refused]);
@@ -363,7 +364,7 @@ fn acts_of_other_kinds_are_planned_once_beside_payments_and_wait_by_kind() {
     let error = journal.plan(&changed).unwrap_err();
     assert!(matches!(error, JournalError::ActChanged { .. }), "{error}");
     let counts = Kind::ALL.map(|kind| journal.planned("wallet", kind, 9).unwrap().len());
-    assert_eq!(counts, [0, 3, 0, 0, 0, 2, 0]);
+    assert_eq!(counts, [0, 3, 0, 0, 0, 0, 0, 2, 0]);
     assert!(
         journal.has_planned("wallet", Kind::Payment).unwrap() && !journal.has_planned("other", Kind::Payment).unwrap()
     );

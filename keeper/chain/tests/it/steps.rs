@@ -18,7 +18,18 @@ fn record(
     paid: &[(PlannedIntent, u64)],
 ) -> Result<i64, JournalError> {
     let (agent, after) = agent(journal);
-    let step = AgentStep { agent, after, input: "{}", records: &[], json: None, planned, acts, paid, withdrawn: &[] };
+    let step = AgentStep {
+        agent,
+        after,
+        input: "{}",
+        records: &[],
+        json: None,
+        planned,
+        acts,
+        paid,
+        withdrawn: &[],
+        decided: &[],
+    };
     journal.record_agent_step(&step)
 }
 

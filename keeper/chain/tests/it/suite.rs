@@ -49,6 +49,7 @@ pub(crate) fn intent(number: u8, reference: &str) -> PlannedIntent {
         rationale: "due".into(),
         origin: "bills.csv".into(),
         approval: None,
+        mandate: None,
         planned_at: 1_790_000_000,
     }
 }

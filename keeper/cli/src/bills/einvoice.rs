@@ -3,14 +3,16 @@
 //! Never here: a correction or a credit note as a bill, an amount that the seller collects by itself, an address that
 //! neither the invoice names nor a person vouched for.
 
-use stateset_agent::bills::{CreditNote, Instalment, TEXT_BYTES_MAX};
+use stateset_agent::bills::{CreditNote, Discount, Instalment, TEXT_BYTES_MAX};
 use stateset_agent::lookalike::Relation;
 use stateset_agent::{Bill, vendors};
+use stateset_api::Amount;
 use stateset_config::{Currency, money};
 use stateset_invoice::{Invoice, Kind};
 use time::{Date, Duration};
 
 use super::Reader;
+use super::discount::{DAY_LESS_A_SECOND, basis_points};
 use super::einvoice_error::EInvoiceError;
 use super::row_error::{RowError, shown};
 
@@ -67,12 +69,22 @@ pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<Vec<Bill>, Ro
         due: plan.first().map_or_else(|| due(&invoice), |part| Ok(part.due))?,
         memo: memo(&invoice),
         part: None,
+        discount: discount(&invoice, amount)?,
         number: invoice.number,
         vendor: Some(invoice.seller.name),
     };
     let bills = if plan.is_empty() { vec![bill] } else { bill.in_parts(&plan) };
     bills.iter().try_for_each(Bill::validate)?;
     Ok(bills)
+}
+
+/// What may be taken off, the last day counting whole. Too little to be taken off is none.
+fn discount(invoice: &Invoice, amount: Amount) -> Result<Option<Discount>, RowError> {
+    let Some(stated) = invoice.discount else { return Ok(None) };
+    let Some(bps) = basis_points(&stated.percent.to_string()) else { return Ok(None) };
+    let off = Discount::off_floor(amount, bps);
+    let until = midnight(stated.until)?.saturating_add(DAY_LESS_A_SECOND);
+    Ok((!off.is_zero()).then_some(Discount { off, until }))
 }
 
 /// What a credit note's seller owes. It names one invoice, or a person says which bill it reduces.
@@ -173,13 +185,13 @@ fn vouched(invoice: &Invoice, reader: &Reader<'_>) -> Result<String, RowError> {
 }
 
 /// Midnight UTC of the due day, as Unix seconds.
-fn due(invoice: &Invoice) -> Result<u64, RowError> {
+pub(super) fn due(invoice: &Invoice) -> Result<u64, RowError> {
     let default = || invoice.issued.checked_add(Duration::days(i64::from(DUE_DAYS_DEFAULT)));
     let refuse = || RowError::Due { got: invoice.due.unwrap_or(invoice.issued).to_string() };
     midnight(invoice.due.or_else(default).ok_or_else(refuse)?)
 }
 
-fn midnight(day: Date) -> Result<u64, RowError> {
+pub(super) fn midnight(day: Date) -> Result<u64, RowError> {
     u64::try_from(day.midnight().assume_utc().unix_timestamp()).map_err(|_| RowError::Due { got: day.to_string() })
 }
 

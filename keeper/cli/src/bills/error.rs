@@ -22,6 +22,12 @@ pub enum FileError {
     Json { path: String, reason: ListError },
     #[error("{path} is no TOML file of [[bills]]: {reason}")]
     Toml { path: String, reason: String },
+    #[error("{path} is no TOML file of [[invoices]]: {reason}")]
+    OutgoingToml { path: String, reason: String },
+    #[error(
+        "{path} must name the columns number, customer, amount, currency and due, and may name issued and text: {reason}"
+    )]
+    OutgoingHeading { path: String, reason: String },
     #[error("{path} has more than {ROWS_MAX} rows; split it")]
     Rows { path: String },
     #[error("{path} has none of .csv, .json and .toml at its end, and is no e-invoice in XML")]

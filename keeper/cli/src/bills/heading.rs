@@ -90,7 +90,8 @@ impl Heading {
         self.check_length(record)?;
         let cells = self.read(record, |_| true)?;
         let [number, payee, amount, currency, category, due] = NAMES.map(|name| cells.get(name).to_owned());
-        let [vendor, memo, part, total, kind, reference] = OPTIONAL.map(|name| cells.get(name).to_owned());
+        let [vendor, memo, part, total, kind, reference, discount_percent, discount_until] =
+            OPTIONAL.map(|name| cells.get(name).to_owned());
         let instalments = Vec::new();
         Ok(Spelled {
             number,
@@ -105,6 +106,8 @@ impl Heading {
             total,
             kind,
             reference,
+            discount_percent,
+            discount_until,
             instalments,
         })
     }

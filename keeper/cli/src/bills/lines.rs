@@ -157,6 +157,7 @@ mod tests {
             vendor: None,
             memo: Some(memo.to_owned()),
             part: None,
+            discount: None,
         }
     }
 

@@ -249,6 +249,8 @@ impl Mapping {
             total: self.part.as_ref().map_or("", |part| cells.get(&part.total)).to_owned(),
             kind: String::new(),
             reference: String::new(),
+            discount_percent: String::new(),
+            discount_until: String::new(),
             instalments: Vec::new(),
         })
     }

@@ -54,6 +54,10 @@ pub enum RowError {
         "names the bill '{got}' that it refers to, which a credit note does alone: write credit into the column kind"
     )]
     Reference { got: String },
+    #[error("discount_percent '{got}' is no percentage above 0 and below 100 with at most two decimals, such as 2.5")]
+    Discount { got: String },
+    #[error("has one of discount_percent and discount_until: a discount is both, or neither")]
+    HalfDiscount,
     #[error("payee '{got}' is no {prefix}1… address: {reason}")]
     Payee { got: String, prefix: String, reason: String },
     #[error(

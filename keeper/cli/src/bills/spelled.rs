@@ -7,6 +7,7 @@ use stateset_api::Amount;
 
 use super::Reader;
 use super::amount::MINUSES;
+use super::discount::discount;
 use super::parts::StatedPart;
 use super::parts_error::PartsError;
 use super::row_error::{RowError, shown};
@@ -15,7 +16,8 @@ use super::row_error::{RowError, shown};
 pub(super) const NAMES: [&str; 6] = ["number", "payee", "amount", "currency", "category", "due"];
 
 /// Those that may be left out.
-pub(super) const OPTIONAL: [&str; 6] = ["vendor", "memo", "part", "total", "kind", "reference"];
+pub(super) const OPTIONAL: [&str; 8] =
+    ["vendor", "memo", "part", "total", "kind", "reference", "discount_percent", "discount_until"];
 
 /// A bill's texts. Read into this directly: by way of a looser form the last of two equal names would win.
 #[derive(Clone, Debug, Deserialize)]
@@ -47,6 +49,11 @@ pub(super) struct Spelled {
     /// Number of the bill that a credit note names.
     #[serde(default)]
     pub(super) reference: String,
+    /// So much less, such as `2` or `2.5`, if it is paid until then; both or neither.
+    #[serde(default)]
+    pub(super) discount_percent: String,
+    #[serde(default)]
+    pub(super) discount_until: String,
     /// All parts, where one element is the whole bill. None in rows.
     #[serde(default)]
     pub(super) instalments: Vec<SpelledInstalment>,
@@ -173,6 +180,7 @@ impl Spelled {
             vendor: some(self.vendor),
             memo: some(self.memo),
             part: None,
+            discount: discount((&self.discount_percent, &self.discount_until), amount, &due)?,
         };
         bill.validate()?;
         Ok(Read { bill, part })

@@ -18,6 +18,8 @@ pub enum Decisions {
         /// The id that `decisions list` shows.
         id: String,
     },
+    /// Compare the wallet's decision log, from the node's events, with the journal: names the first decision that differs.
+    Verify,
 }
 
 /// What the question is about.

@@ -19,7 +19,8 @@ pub enum LedgerVerb {
     },
     /// Say from whom money came that is unidentified, or for which invoice.
     Match(MatchEntry),
-    /// Money of the wallet that was gone and that nothing explained, with what was seen. While one is open nothing is paid.
+    /// Money of the wallet that was gone and that nothing explained, and limits that were exceeded, with what was seen. While
+    /// one is open nothing is paid, or the treasury is not moved.
     Incidents {
         /// Also those that were resolved.
         #[arg(long)]
@@ -27,6 +28,24 @@ pub enum LedgerVerb {
     },
     /// End an incident: once none is open, the keeper pays again.
     Resolve(ResolveIncident),
+    /// Payments that the wallet has receipts of, and that no bill, no act of this keeper and no proposal explains: a
+    /// person's, another keeper's, or a thief's.
+    Unrecognised {
+        /// Also those that a person acknowledged.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Say that a payment which nothing explained is in order: nobody is called for it any more.
+    Acknowledge(AcknowledgePayment),
+}
+
+#[derive(Debug, Args)]
+pub struct AcknowledgePayment {
+    /// The payment's id, as `ledger unrecognised` has it.
+    pub id: String,
+    /// Who made it, and what for.
+    #[arg(long)]
+    pub reason: String,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -54,7 +73,7 @@ pub struct ResolveIncident {
     /// What was found out.
     #[arg(long)]
     pub reason: String,
-    /// Where the money is booked, such as loss:theft, or equity:owner if the owner took it.
+    /// Where missing money is booked, such as loss:theft, or equity:owner if the owner took it.
     #[arg(long, default_value = "loss:unexplained")]
     pub account: String,
 }

@@ -49,6 +49,9 @@ pub struct EndTask {
     /// Why, or how it is known.
     #[arg(long)]
     pub reason: String,
+    /// What it has cost, such as 3.00USDC, where its work was no payment: what its kind costs is learned from it.
+    #[arg(long, value_name = "COIN")]
+    pub cost: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -91,6 +94,9 @@ pub struct AddTask {
     /// What not doing it in time costs.
     #[arg(long, value_name = "COIN")]
     pub penalty: Option<String>,
+    /// Whose delivery it is, as a payee's address: whether it comes by the deadline is learned of them.
+    #[arg(long, value_name = "PAYEE")]
+    pub delivered_by: Option<String>,
     #[command(flatten)]
     pub payment: AddPayment,
 }
@@ -104,6 +110,12 @@ pub struct AddPayment {
     /// How much, such as 18.00USDC.
     #[arg(long, value_name = "COIN", requires = "payee")]
     pub amount: Option<String>,
+    /// What is bought, a-z, 0-9, - and _: what one costs at the payee is learned from it.
+    #[arg(long, requires = "payee")]
+    pub good: Option<String>,
+    /// How many are bought; default: 1.
+    #[arg(long, requires = "good")]
+    pub units: Option<u64>,
     /// The payee's own number for it, by which it is paid once.
     #[arg(long, requires = "payee")]
     pub number: Option<String>,

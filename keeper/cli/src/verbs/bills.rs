@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eyre::Context as _;
 use serde::Serialize;
-use stateset_agent::bills::{CreditNote, Input, TEXT_BYTES_MAX, content};
+use stateset_agent::bills::{CreditNote, Input, content};
 use stateset_agent::lookalike::difference;
 use stateset_agent::{Bill, BillRecord, BillStatus, Import};
 use stateset_api::IntentId;
@@ -16,7 +16,7 @@ use stateset_telemetry::timestamp::show_time;
 
 use super::bill_store::{ask, hand_in, known_bill, known_vendors};
 use super::bill_store::{reader, waiting};
-use super::credits;
+use super::{credits, disputes};
 use crate::bills::{InvoiceRules, Mapping, Reader as BillReader};
 use crate::cli::{Bills, ImportBills};
 use crate::exit::RowsRefused;
@@ -32,7 +32,8 @@ pub async fn run(verb: &Bills, context: &Context, format: Format) -> eyre::Resul
         Bills::Release { id, content } => release(id, content.as_deref(), context, format).await,
         Bills::Credit { id, to } => credits::assign(id, to, context, format).await,
         Bills::Credits { all, after, limit } => credits::list(*all, (after.as_deref(), *limit), context, format),
-        Bills::Hold { id, reason } => hold(id, reason, context, format).await,
+        Bills::Hold { id, reason } => disputes::hold(id, reason, context, format).await,
+        Bills::Dispute { id, reason } => disputes::dispute(id, reason, context, format).await,
         Bills::Retry { ids } => retry(ids, context, format).await,
     }
 }
@@ -315,10 +316,15 @@ fn list(listing: &Listing<'_>, context: &Context, format: Format) -> eyre::Resul
 pub fn reason(context: &Context, record: &BillRecord) -> String {
     let broken = |breach: &Breach| show_breach(breach, |amount| context.show(amount, &record.bill.denom));
     match &record.status {
-        BillStatus::Open => String::new(),
+        BillStatus::Open => {
+            record.given_mandate().map_or_else(String::new, |number| format!("to be paid under mandate {number}"))
+        }
         BillStatus::Waiting { breach, from } => format!("{}; asked again {}", broken(breach), show_time(*from)),
         BillStatus::Escalated { breach, .. } => format!("{}; the owner decides", broken(breach)),
         BillStatus::Asking { breach, .. } => format!("{}; the signers are being asked", broken(breach)),
+        BillStatus::Proposed { breach, proposal } if record.asked_mandate().is_some() => {
+            format!("{}; the signers decide on one mandate for several bills, proposal {proposal}", broken(breach))
+        }
         BillStatus::Proposed { breach, proposal } => {
             format!("{}; the signers decide on proposal {proposal}", broken(breach))
         }
@@ -342,28 +348,6 @@ pub fn reason(context: &Context, record: &BillRecord) -> String {
             format!("settled by credit: {}", numbers.join(", "))
         }
     }
-}
-
-async fn hold(id: &str, reason: &str, context: &Context, format: Format) -> eyre::Result<()> {
-    let id: IntentId = id.parse()?;
-    let record = known_bill(context, id)?;
-    let got = reason.len();
-    eyre::ensure!(
-        !reason.trim().is_empty() && got <= TEXT_BYTES_MAX,
-        "the reason has 1 to {TEXT_BYTES_MAX} bytes that are not all blanks: got {got}"
-    );
-    let label = record.bill.label();
-    eyre::ensure!(!matches!(record.status, BillStatus::Paid { .. }), "bill {label} is paid: there is nothing to hold");
-    let under_way = match record.status {
-        BillStatus::Intended { .. } => "; if its payment is signed, it is on its way",
-        BillStatus::Asking { .. } | BillStatus::Proposed { .. } => {
-            "; the signers are asked about it already, and decide"
-        }
-        BillStatus::Balloted { .. } => "; governance votes on it already",
-        _ => "",
-    };
-    hand_in(context, &Input::Hold { id, reason: reason.to_owned() }.into()).await.wrap_err("nothing was changed")?;
-    format.report(&id, |_| format!("bill {label} is held until `bills release {id}`{under_way}"))
 }
 
 /// A held bill, why, and what a release of it names.

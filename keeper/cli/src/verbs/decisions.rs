@@ -6,7 +6,8 @@
 use eyre::{OptionExt, WrapErr, bail};
 use serde::Serialize;
 use stateset_agent::decisions::{Decision, Expected, Other, Work, about, read};
-use stateset_agent::{Kind, Lookup, RowKey};
+use stateset_agent::tasks::TaskId;
+use stateset_agent::{Kind, Lookup, Row, RowKey};
 use stateset_api::IntentId;
 use stateset_chain::journal::Reader;
 use stateset_config::context::Context;
@@ -16,6 +17,7 @@ use stateset_telemetry::timestamp::show_time;
 use crate::cli::{Decisions, Why, WhyNot};
 use crate::output::{Format, pairs, short, table};
 use crate::verbs::bills::reason;
+use crate::verbs::noted::{NoteShown, verify};
 
 /// A decision as it is shown.
 #[derive(Serialize)]
@@ -25,6 +27,9 @@ struct Shown {
     decision: Decision,
     /// SHA-256 of the record as it is stored.
     hash: String,
+    /// Where it stands on its way to the wallet's decision log; none if it was made while none went there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<NoteShown>,
 }
 
 /// All that is known about one thing.
@@ -49,21 +54,26 @@ struct Not {
     reason: String,
 }
 
-pub(super) fn run(verb: &Decisions, context: &Context, format: Format) -> eyre::Result<()> {
+pub(super) async fn run(verb: &Decisions, context: &Context, format: Format) -> eyre::Result<()> {
+    if let Decisions::Verify = verb {
+        return verify(context, format).await;
+    }
     let reader = Reader::open(&context.config.journal_file)?;
     let stored = StoredState::read(&reader, &context.wallet()?.address)?;
+    let read = |row: &Row| -> eyre::Result<Shown> { shown(read(row)?, &stored) };
     match verb {
+        Decisions::Verify => Ok(()),
         Decisions::List { before, limit } => {
             let before = before.as_deref().map(key).transpose()?;
             let rows = stored.last_rows(Kind::Decision, (before, *limit))?;
-            let shown: Vec<Shown> = rows.iter().map(|row| Ok(shown(read(row)?))).collect::<eyre::Result<_>>()?;
+            let shown: Vec<Shown> = rows.iter().map(read).collect::<eyre::Result<_>>()?;
             let is_full = shown.len() == usize::try_from(*limit).unwrap_or(usize::MAX);
             format.print(&shown, |shown| list(shown, context, is_full))
         }
         Decisions::Show { id } => {
             let found = stored.find(Lookup::Key(Kind::Decision, key(id)?))?;
             let row = found.first().ok_or_eyre("no decision has this id: `decisions list` shows them")?;
-            format.print(&shown(read(row)?), |shown| one(shown, context))
+            format.print(&read(row)?, |shown| one(shown, context))
         }
     }
 }
@@ -129,19 +139,27 @@ fn answer(id: &str, context: &Context) -> eyre::Result<Answer> {
         let separator = if why.is_empty() { "" } else { ": " };
         format!("bill {} is {}{separator}{}", record.bill.number, record.status.name(), context.show_text(&why))
     });
+    let task = id.parse::<TaskId>().ok().map(|id| stored.task(id)).transpose()?.flatten();
+    let now = now.or(task.map(|record| {
+        let why = record.held.as_ref().map(|held| held.reason.clone()).or(record.status.reason().cloned());
+        let why = why.map(|why| format!(": {}", context.show_text(&why))).unwrap_or_default();
+        format!("task '{}' is {}{why}", record.task.title, record.status.name())
+    }));
     let mut decisions = Vec::new();
     for work in Work::ALL {
         for row in stored.find(Lookup::Alike(Kind::Decision, about(work, id)))? {
             let decision = read(&row)?;
             // Found by a hash of it.
             if decision.subject == id {
-                decisions.push(shown(decision));
+                decisions.push(shown(decision, &stored)?);
             }
         }
     }
     decisions.sort_by_key(|shown| shown.decision.id());
     if now.is_none() && decisions.is_empty() {
-        bail!("nothing is known about '{id}': name a bill or a move by the id that its list shows");
+        bail!(
+            "nothing is known about '{id}': name a bill, a task or a move by the id that its list shows, or a goal by its name"
+        );
     }
     Ok(Answer { id: id.to_owned(), now, decisions })
 }
@@ -151,9 +169,10 @@ fn key(id: &str) -> eyre::Result<RowKey> {
     Ok(id.0)
 }
 
-fn shown(decision: Decision) -> Shown {
+fn shown(decision: Decision, stored: &StoredState<'_>) -> eyre::Result<Shown> {
     let hash = decision.hash().iter().map(|byte| format!("{byte:02x}")).collect();
-    Shown { id: decision.id().to_string(), hash, decision }
+    let note = stored.note(decision.id().0)?.map(NoteShown::of);
+    Ok(Shown { id: decision.id().to_string(), hash, note, decision })
 }
 
 fn list(shown: &[Shown], context: &Context, is_full: bool) -> String {
@@ -170,7 +189,7 @@ fn list(shown: &[Shown], context: &Context, is_full: bool) -> String {
 }
 
 /// One decision on one screen.
-fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
+fn one(Shown { id, decision, hash, note }: &Shown, context: &Context) -> String {
     let Decision {
         work,
         subject,
@@ -195,7 +214,8 @@ fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
     let mut text = vec![pairs([
         ("decision", id.clone()),
         ("about", format!("{} {subject}", work.name())),
-        ("decided", format!("{} at block {height}", show_time(*at))),
+        // What a time alone asks for is of no block's number.
+        ("decided", if *height == 0 { show_time(*at) } else { format!("{} at block {height}", show_time(*at)) }),
         ("action", action.clone()),
         ("proposed by", proposed_by.clone().unwrap_or_else(|| "its own reasoning".to_owned())),
         ("why", context.show_text(rationale)),
@@ -203,6 +223,7 @@ fn one(Shown { id, decision, hash }: &Shown, context: &Context) -> String {
         ("confidence", format!("{}.{:01} %", confidence / 10_000, confidence / 1_000 % 10)),
         ("risks", risks.join("; ")),
         ("hash", hash.clone()),
+        ("in the log", note.as_ref().map_or_else(String::new, NoteShown::text)),
     ])];
     if !others.is_empty() {
         let rows = others.iter().map(|Other { action, value: worth, removed }| {

@@ -4,15 +4,15 @@
 use eyre::Context as _;
 use serde::Serialize;
 use serde_json::json;
-use stateset_agent::ledger::{Incident, Input, Match, Resolve, State, check};
+use stateset_agent::ledger::{Acknowledge, Cause, Incident, Input, Match, Resolve, State, Stops, Unrecognised, check};
 use stateset_chain::Clock;
 use stateset_chain::journal::{FeeDay, Reader};
 use stateset_config::context::Context;
 use stateset_ledger::commodity::Commodities;
-use stateset_ledger::{Account, Balances, Entry, EntryError, Reference, beancount, csv};
+use stateset_ledger::{Account, Balances, Entry, EntryError, MovementId, Reference, beancount, csv};
 use stateset_telemetry::timestamp::show_time;
 
-use crate::cli::{ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
+use crate::cli::{AcknowledgePayment, ExportFormat, LedgerVerb, MatchEntry, ResolveIncident};
 use crate::output::{Format, pairs, table};
 use crate::verbs::bill_store::{ask, hand_in};
 
@@ -27,6 +27,8 @@ pub(super) async fn run(verb: &LedgerVerb, context: &Context, format: Format) ->
         LedgerVerb::Match(verb) => attribute(verb, context, format).await,
         LedgerVerb::Incidents { all } => incidents(*all, context, format),
         LedgerVerb::Resolve(verb) => resolve(verb, context, format).await,
+        LedgerVerb::Unrecognised { all } => unrecognised(*all, context, format),
+        LedgerVerb::Acknowledge(verb) => acknowledge(verb, context, format).await,
     }
 }
 
@@ -68,7 +70,12 @@ fn show(context: &Context, format: Format) -> eyre::Result<()> {
             Some(_) => String::new(),
         };
         let stops = state.stops().map_or_else(String::new, |reason| format!("NOTHING IS PAID: {reason}\n"));
-        format!("{about}{stops}{}", table(["account", "balance"], cells))
+        let still = state.stops_moves().map_or_else(String::new, |reason| format!("NO TREASURY MOVES: {reason}\n"));
+        let strange = match state.unrecognised().count() {
+            0 => String::new(),
+            count => format!("{count} payments that nothing explains: `ledger unrecognised`\n"),
+        };
+        format!("{about}{stops}{still}{strange}{}", table(["account", "balance"], cells))
     })
 }
 
@@ -178,27 +185,41 @@ fn incidents(all: bool, context: &Context, format: Format) -> eyre::Result<()> {
 }
 
 fn describe(context: &Context, incident: &Incident) -> String {
-    let evidence = &incident.evidence;
-    let show = |amount: u128| context.show(amount, &evidence.asset);
-    let none = |text: String| if text.is_empty() { "none".to_owned() } else { text };
+    let stopped = match incident.stops() {
+        Stops::Everything => "nothing is paid",
+        Stops::Moves => "the treasury is not moved",
+    };
     let ended = incident.resolution.as_ref().map_or_else(
-        || format!("open: nothing is paid until `ledger resolve {} --reason ...`", incident.number),
-        |end| format!("resolved {}: {} (booked to {})", show_time(end.at), end.reason, end.account),
+        || format!("open: {stopped} until `ledger resolve {} --reason ...`", incident.number),
+        |end| {
+            let booked = end.account.as_ref().map_or_else(String::new, |account| format!(" (booked to {account})"));
+            format!("resolved {}: {}{booked}", show_time(end.at), end.reason)
+        },
     );
-    pairs([
-        ("incident", incident.number.to_string()),
-        ("state", ended),
-        ("gone", show(evidence.missing.0)),
-        ("expected", show(evidence.expected.0)),
-        ("observed", show(evidence.observed.0)),
-        ("seen", format!("at block {}, {}", evidence.height, show_time(evidence.time))),
-        ("by", evidence.endpoints.join(", ")),
-        ("under way", none(evidence.under_way.join(", "))),
-        (
-            "brake",
-            incident.braked_at.map_or_else(|| "not pulled".to_owned(), |at| format!("pulled, seen at block {at}")),
-        ),
-    ])
+    let none = |text: String| if text.is_empty() { "none".to_owned() } else { text };
+    let brake = incident.braked_at.map_or_else(|| "not pulled".to_owned(), |at| format!("pulled, seen at block {at}"));
+    let mut lines = vec![("incident", incident.number.to_string()), ("state", ended)];
+    match &incident.cause {
+        Cause::Missing(evidence) => {
+            let show = |amount: u128| context.show(amount, &evidence.asset);
+            lines.extend([
+                ("gone", show(evidence.missing.0)),
+                ("from", evidence.account.as_ref().map_or_else(|| "the wallet".to_owned(), ToString::to_string)),
+                ("expected", show(evidence.expected.0)),
+                ("observed", show(evidence.observed.0)),
+                ("seen", format!("at block {}, {}", evidence.height, show_time(evidence.time))),
+                ("by", evidence.endpoints.join(", ")),
+                ("under way", none(evidence.under_way.join(", "))),
+            ]);
+        }
+        Cause::Overrun(overrun) => lines.extend([
+            ("exceeded", incident.cause.words(&|amount, denom| context.show(amount, denom))),
+            ("seen", show_time(overrun.time)),
+            ("about", none(overrun.about.join(", "))),
+        ]),
+    }
+    lines.push(("brake", brake));
+    pairs(lines)
 }
 
 async fn resolve(verb: &ResolveIncident, context: &Context, format: Format) -> eyre::Result<()> {
@@ -211,6 +232,28 @@ async fn resolve(verb: &ResolveIncident, context: &Context, format: Format) -> e
             "that incident {id} is over is handed in; the wallet's own freeze or brake, if any, is lifted by its people"
         )
     })
+}
+
+fn unrecognised(all: bool, context: &Context, format: Format) -> eyre::Result<()> {
+    let state = ledger(context, all)?;
+    let mut found: Vec<&Unrecognised> = state.unrecognised().collect();
+    found.sort_by_key(|payment| payment.time);
+    format.print(&found, |found| {
+        let row = |one: &&Unrecognised| {
+            let said = one.acknowledged.as_ref().map_or_else(String::new, |said| said.reason.clone());
+            let (id, amount) = (String::from(one.id), context.show(one.amount.0, &one.asset));
+            [id, show_time(one.time), amount, one.to.clone(), one.memo.clone(), said]
+        };
+        table(["payment", "paid", "amount", "to", "reference", "acknowledged"], found.iter().map(row))
+    })
+}
+
+async fn acknowledge(verb: &AcknowledgePayment, context: &Context, format: Format) -> eyre::Result<()> {
+    let AcknowledgePayment { id, reason } = verb;
+    let payment = MovementId::try_from(id.clone()).map_err(|reason| eyre::eyre!(reason))?;
+    let one = Acknowledge { payment, reason: reason.clone(), at: now() };
+    take_in(Input::LedgerAcknowledged(one), context).await?;
+    format.report(&json!({ "payment": id }), |_| format!("that payment {id} is in order is handed in"))
 }
 
 /// Refuses at once what would change nothing.

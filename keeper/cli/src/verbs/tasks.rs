@@ -4,8 +4,9 @@ use eyre::Context as _;
 use serde::Serialize;
 use serde_json::json;
 use stateset_agent::tasks::{
-    Ended, HandIn, Input, State, Task, TaskId, TaskRecord, TaskStatus, Verdict, check_end, preview,
+    Ended, HandIn, Input, Money, State, Task, TaskId, TaskRecord, TaskStatus, Verdict, check_end, preview,
 };
+use stateset_api::Amount;
 use stateset_config::context::Context;
 use stateset_state::journaled_state::TaskPage;
 use stateset_telemetry::timestamp::show_time;
@@ -38,12 +39,14 @@ pub(super) async fn run(verb: &TaskVerb, context: &Context, format: Format) -> e
 
 fn written(verb: &AddTask) -> TaskFile {
     let AddTask { id, title, source, kind, goal, depends_on, earliest, deadline, late_days_max, .. } = verb.clone();
-    let AddTask { price_max, estimate, reward, penalty, payment, .. } = verb.clone();
+    let AddTask { price_max, estimate, reward, penalty, payment, delivered_by, .. } = verb.clone();
     let payment = payment.payee.map(|payee| WrittenPayment {
         payee,
         amount: payment.amount.unwrap_or_default(),
         category: payment.category,
         number: payment.number.unwrap_or_default(),
+        good: payment.good,
+        units: payment.units,
     });
     let task = WrittenTask {
         id,
@@ -59,6 +62,7 @@ fn written(verb: &AddTask) -> TaskFile {
         reward,
         penalty,
         payment,
+        delivered_by,
     };
     TaskFile { source, tasks: vec![task] }
 }
@@ -151,7 +155,9 @@ fn known_task(context: &Context, id: TaskId) -> eyre::Result<TaskRecord> {
 
 async fn end(verb: &EndTask, verdict: Verdict, context: &Context, format: Format) -> eyre::Result<()> {
     let id: TaskId = verb.id.parse()?;
-    let ended = Ended { id, verdict, reason: verb.reason.clone(), at: 0 };
+    let coin = verb.cost.as_deref().map(|text| context.coin(text)).transpose().wrap_err("cost")?;
+    let cost = coin.map(|coin| Money { denom: coin.denom, amount: Amount(coin.amount) });
+    let ended = Ended { id, verdict, reason: verb.reason.clone(), at: 0, cost };
     let known = known(context)?;
     if known.get(id).is_none() {
         // It ended, or there is none.
@@ -184,7 +190,7 @@ struct TaskShown {
 
 fn shown(context: &Context, id: TaskId, record: TaskRecord) -> eyre::Result<TaskShown> {
     let why = why(context, &record)?;
-    let TaskRecord { task, since, status, overdue } = record;
+    let TaskRecord { task, since, status, overdue, .. } = record;
     Ok(TaskShown { id, task, state: status.name(), why, overdue, since })
 }
 
@@ -210,6 +216,9 @@ fn list(page: TaskPage, context: &Context, format: Format) -> eyre::Result<()> {
 
 /// Why a task stands where it stands.
 fn why(context: &Context, record: &TaskRecord) -> eyre::Result<String> {
+    if let Some(held) = record.held.as_ref().filter(|_| !record.status.has_ended()) {
+        return Ok(format!("waits for a person's word on '{}': {}", held.subject, context.show_text(&held.reason)));
+    }
     Ok(match &record.status {
         TaskStatus::Open => format!("not before {}", show_time(record.task.earliest)),
         TaskStatus::Blocked { on } => {

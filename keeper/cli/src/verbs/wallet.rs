@@ -5,7 +5,7 @@ mod create;
 pub mod log;
 mod mandate;
 mod payees;
-mod policy;
+pub mod policy;
 pub(super) mod proposals;
 mod propose;
 mod show;

@@ -179,6 +179,7 @@ async fn a_bill_is_held_against_what_waits_to_be_taken_in_too() {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     };
     let heading = "number,payee,amount,currency,category,due\n";
     let row = |amount: &str| format!("D-1,{},{amount},USDC,cloud,2026-11-30\n", waiting.payee);

@@ -119,6 +119,7 @@ async fn asked(hides_sequence: bool) -> (u64, usize) {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     };
     journaled.step(&Input::Imported(vec![bill.clone()]).into(), now).unwrap();
     let judged = judge(&wallet, &[&bill]).await.unwrap();

@@ -80,5 +80,47 @@ async fn the_examples_goals_are_taken() {
         .take_while(|line| !line.is_empty())
         .collect();
     with_goals(&home, &format!("\n[[goal]]\n{}\n", goals.join("\n")));
-    assert_eq!(home.json(&["goals", "list"]).await.as_array().map(Vec::len), Some(3));
+    assert_eq!(home.json(&["goals", "list"]).await.as_array().map(Vec::len), Some(9));
+}
+
+#[tokio::test]
+async fn what_is_reported_is_of_a_goal_and_what_is_planned_for_it_says_why() {
+    let world = World::new().await;
+    let home = &world.home;
+    let stock = "\n[[goal]]\nname = \"stock\"\nweight = 500000\nmeasure = { level = { name = \"cement\", min = 10, days = 3 } }\n";
+    with_goals(home, stock);
+    let said = home.refused(&["goals", "report", "sand", "7"]).await;
+    assert!(said.contains("no goal of the configuration is measured by 'sand': they name cement"), "{said}");
+    let keeper = home.keeper();
+    poll("no task was planned".to_owned(), async || {
+        let tasks = home.json(&["tasks", "list"]).await;
+        (tasks.as_array().map(Vec::len) == Some(1)).then_some(())
+    })
+    .await;
+    home.json(&["goals", "report", "cement", "7"]).await;
+    poll("the report never comes in".to_owned(), async || {
+        let listed = home.json(&["goals", "list"]).await;
+        (listed[0]["progress"]["measure"] == 7).then_some(())
+    })
+    .await;
+    let tasks = home.json(&["tasks", "list"]).await;
+    assert_eq!(tasks[0]["title"], "stock: bring cement back to where it should be");
+    let task = tasks[0]["id"].as_str().unwrap().to_owned();
+    for asked in ["stock", &task] {
+        let why = home.json(&["why", asked]).await;
+        let decision = &why["decisions"][0];
+        assert_eq!((&decision["work"], &decision["action"]), (&"goals".into(), &"ask a person".into()), "{why}");
+    }
+    let not = home.succeeds(&["why-not", &task, "leave it"]).await;
+    assert!(not.contains("ask a person is worth"), "{not}");
+    home.succeeds(&["tasks", "done", &task, "--reason", "ordered", "--cost", "3.00USDC"]).await;
+    poll("the task never ends".to_owned(), async || {
+        let shown = home.json(&["tasks", "show", &task]).await;
+        (shown["state"] == "done").then_some(())
+    })
+    .await;
+    keeper.stop().await;
+    assert_eq!(home.json(&["journal", "replay"]).await["same"], true);
+    let known = home.json(&["memory", "show", "level/uusdc"]).await;
+    assert_eq!(known["beliefs"][0]["mean"], 3_000_000, "{known}");
 }

@@ -213,7 +213,7 @@ async fn where_a_brake_key_is_configured_the_wallet_itself_is_frozen_once() {
     poll("the incident never says that the brake is pulled".to_owned(), braked_at).await;
     keeper.stop().await;
     let said = info().await["braked"]["reason"].to_string();
-    assert!(said.contains("incident 1: 300000000 uusdc are gone"), "{said}");
+    assert!(said.contains("incident 1: 300000000 uusdc of the wallet are gone"), "{said}");
 }
 
 /// A node that hides so much of each balance.

@@ -205,3 +205,25 @@ async fn a_guardians_reason_cannot_steer_the_operators_terminal() {
         assert!(!text.lines().any(|line| line.starts_with("wallet  unfrozen")), "{text}");
     }
 }
+
+#[tokio::test]
+async fn who_objects_to_a_paid_bill_is_recorded_and_changes_nothing_else() {
+    let world = World::new().await;
+    world.home.bill("A", "1.00").await;
+    let listed = || world.home.json(&["bills", "list"]);
+    let id = listed().await[0]["id"].as_str().unwrap().to_owned();
+    let dispute = ["bills", "dispute", &id, "--reason", "nobody bought that"];
+    let said = world.home.refused(&dispute).await;
+    assert!(said.contains("not paid") && said.contains("bills hold"), "{said}");
+    let keeper = world.home.keeper();
+    world.home.becomes("A", "paid").await;
+    let said = world.home.refused(&["bills", "dispute", &id, "--reason", " "]).await;
+    assert!(said.contains("1 to 512 bytes"), "{said}");
+    let before = listed().await;
+    world.home.succeeds(&dispute).await;
+    let said = world.home.refused(&["bills", "hold", &id, "--reason", "late"]).await;
+    assert!(said.contains("is paid: there is nothing to hold"), "{said}");
+    keeper.stop().await;
+    assert_eq!(listed().await, before);
+    world.home.succeeds(&["journal", "replay"]).await;
+}

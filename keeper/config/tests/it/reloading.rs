@@ -24,9 +24,12 @@ fn looked(read: &Config) -> Reload {
 }
 
 /// Key, edit, and when the setting is taken: a row for each that there is.
-const ROWS: [(&str, (&str, &str), Taken); 37] = [
+const ROWS: [(&str, (&str, &str), Taken); 41] = [
     ("agent.operator_key", ("operator_key = \"operator\"", "operator_key = \"other\""), Taken::AtStart),
     ("agent.treasury", ("[keys]", "[agent.treasury]\noperate = true\n[keys]"), Taken::AtStart),
+    ("agent.bills", ("[keys]", "[agent.bills]\nprice_tolerance_bps = 1000\n[keys]"), Taken::AtStart),
+    ("agent.limits", ("[keys]", "[agent.limits]\nunrecognised_day_count = 0\n[keys]"), Taken::AtStart),
+    ("agent.ask", ("[keys]", "[agent.ask]\nmandates = true\n[keys]"), Taken::AtStart),
     ("agent.brake_key", ("# brake_key = \"brake\"", "brake_key = \"brake\""), Taken::AtStart),
     (
         "goal",
@@ -92,6 +95,7 @@ const ROWS: [(&str, (&str, &str), Taken); 37] = [
     ("run.escalate", ("escalate = true", "escalate = false"), Taken::Live),
     ("run.rounds_at_once", ("# rounds_at_once = 4", "rounds_at_once = 5"), Taken::AtStart),
     ("run.reconcile", ("reconcile = true", "reconcile = false"), Taken::AtStart),
+    ("run.note_seconds", ("# note_seconds", "note_seconds"), Taken::Live),
     ("run.heartbeat", ("heartbeat = true", "heartbeat = false"), Taken::Live),
     ("[agent] or several", ("[agent]\n", "[[agents]]\nname = \"a\"\n"), Taken::AtStart),
 ];

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod discounts;
 mod hostile;
 mod instalments;
 mod mutated;

@@ -76,7 +76,19 @@ impl Stage {
 fn profile(name: &str) -> AgentProfile {
     let operator_key = format!("op-{name}");
     let (name, path, goals, treasury) = (name.to_owned(), "keeper.toml".into(), vec![], TreasuryConfig::default());
-    AgentProfile { name, operator_key, brake_key: None, wallet: None, paused: false, goals, treasury, path }
+    AgentProfile {
+        name,
+        operator_key,
+        brake_key: None,
+        wallet: None,
+        paused: false,
+        goals,
+        treasury,
+        limits: Default::default(),
+        ask: Default::default(),
+        bills: Default::default(),
+        path,
+    }
 }
 
 fn roster(agents: impl IntoIterator<Item = AgentProfile>) -> Roster {

@@ -3,12 +3,13 @@
 //! Balances come past all trouble of the node, fees from the chain's own event of each transaction that landed; neither
 //! from anything that the agent recorded.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stateset_api::Amount;
-use stateset_chain::{Chain, ChainError, TxHash};
+use stateset_chain::{Chain, ChainError, Included, TxHash};
 use stateset_sim::{EmbeddedChain, STATE};
 
+use super::closing::Moved;
 use super::report::{Account, Totals};
 
 /// Whose accounts, and what was in them before the first hour.
@@ -20,7 +21,7 @@ pub(super) struct Accounts {
     payees: BTreeSet<String>,
     start: Balances,
     /// What the keeper sent and is in no block yet; the same bytes may be sent more than once.
-    sent: BTreeSet<TxHash>,
+    sent: BTreeMap<TxHash, Vec<u8>>,
     /// What landed, and whose fee is in the accounts.
     landed: BTreeSet<TxHash>,
 }
@@ -50,7 +51,7 @@ impl Accounts {
             operator: operator.to_owned(),
             payees,
             start: Balances::default(),
-            sent: BTreeSet::new(),
+            sent: BTreeMap::new(),
             landed: BTreeSet::new(),
         };
         accounts.start = accounts.balances();
@@ -68,32 +69,26 @@ impl Accounts {
     }
 
     /// The keeper handed these in.
-    pub(super) fn note_sent(&mut self, sent: Vec<TxHash>) {
+    pub(super) fn note_sent(&mut self, sent: Vec<(TxHash, Vec<u8>)>) {
         self.sent.extend(sent);
     }
 
-    /// What the operator paid for what landed since the last call. In ustate.
-    pub(super) async fn fees(&mut self) -> Result<u128, ChainError> {
-        let mut fees: u128 = 0;
-        let mut waiting = BTreeSet::new();
-        for hash in std::mem::take(&mut self.sent) {
-            let Some(found) = self.chain.find_tx(hash).await? else {
-                waiting.insert(hash);
-                continue;
-            };
-            if !self.landed.insert(hash) {
-                continue;
+    /// What landed since the last call, each once, with its bytes.
+    pub(super) async fn take_landed(&mut self) -> Result<Vec<(Included, Vec<u8>)>, ChainError> {
+        let (mut found, mut waiting) = (Vec::new(), BTreeMap::new());
+        for (hash, bytes) in std::mem::take(&mut self.sent) {
+            match self.chain.find_tx(hash).await? {
+                None => drop(waiting.insert(hash, bytes)),
+                Some(tx) if self.landed.insert(hash) => found.push((tx, bytes)),
+                Some(_) => {}
             }
-            let attributes = found.events.iter().filter(|event| event.ty == "tx").flat_map(|event| &event.attributes);
-            let fee = attributes.filter(|pair| pair.key == "fee").find_map(|pair| pair.value.strip_suffix(STATE));
-            fees = fees.saturating_add(fee.and_then(|fee| fee.parse().ok()).unwrap_or_default());
         }
         self.sent = waiting;
-        Ok(fees)
+        Ok(found)
     }
 
     /// The agent's and the world's records against the bank.
-    pub(super) fn close(&self, totals: &Totals) -> Vec<Account> {
+    pub(super) fn close(&self, totals: &Totals, moved: Moved) -> Vec<Account> {
         let (start, end) = (self.start, self.balances());
         let account = |name: &str, denom: &str, start, end| {
             let (name, denom) = (name.to_owned(), denom.to_owned());
@@ -102,7 +97,11 @@ impl Accounts {
         };
         let (income, paid, fees) = (totals.income, totals.paid_amount, totals.fees);
         vec![
-            Account { income, paid, ..account("wallet", &self.denom, start.wallet, end.wallet) },
+            Account {
+                income: Amount(income.0.saturating_add(moved.called_back)),
+                paid: Amount(paid.0.saturating_add(moved.funded)),
+                ..account("wallet", &self.denom, start.wallet, end.wallet)
+            },
             // What the agent says that it paid is what came to those who sent bills.
             Account { income: paid, ..account("payees together", &self.denom, start.payees, end.payees) },
             Account { fees, ..account("operator", STATE, start.operator, end.operator) },

@@ -78,10 +78,10 @@ mod tests {
                 is_late,
             }
         };
-        let (scenario, about, agent, totals, advised, ledger, days) = Default::default();
+        let (scenario, about, agent, totals, advised, ledger, treasury, days) = Default::default();
         let bills = frauds.iter().map(fraud).collect();
         let (seed, start, step_seconds, denom) = (1, 0, 1, "uusdc".to_owned());
-        Report { scenario, about, agent, seed, start, step_seconds, denom, totals, advised, ledger, days, bills }
+        Report { scenario, about, agent, seed, start, step_seconds, denom, totals, advised, ledger, treasury, days, bills }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use stateset_chain::{
-    Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage, tx,
+    Account, Block, Chain, ChainError, ChainValidator, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage, tx,
 };
 use stateset_sim::EmbeddedChain;
 
@@ -25,7 +25,7 @@ pub(super) enum Mode {
 struct Inner {
     mode: Mode,
     /// What was handed to it since it was last asked.
-    sent: Vec<TxHash>,
+    sent: Vec<(TxHash, Vec<u8>)>,
 }
 
 /// One node.
@@ -43,8 +43,8 @@ impl RehearsedNode {
         self.lock().mode = mode;
     }
 
-    /// Hashes of what was handed to it since the last call.
-    pub(super) fn take_sent(&self) -> Vec<TxHash> {
+    /// What was handed to it since the last call, by its hashes.
+    pub(super) fn take_sent(&self) -> Vec<(TxHash, Vec<u8>)> {
         std::mem::take(&mut self.lock().sent)
     }
 
@@ -102,6 +102,10 @@ impl Chain for RehearsedNode {
         self.read()?.contract(address).await
     }
 
+    async fn validator(&self, address: &str) -> Result<Option<ChainValidator>, ChainError> {
+        self.read()?.validator(address).await
+    }
+
     async fn simulate(&self, tx: &[u8]) -> Result<u64, ChainError> {
         self.read()?.simulate(tx).await
     }
@@ -118,7 +122,7 @@ impl Chain for RehearsedNode {
             if matches!(inner.mode, Mode::Swallows) {
                 return Ok(CheckTx { hash, code: 0, codespace: String::new(), log: String::new() });
             }
-            inner.sent.push(hash);
+            inner.sent.push((hash, bytes.to_vec()));
             matches!(inner.mode, Mode::Instant)
         };
         // One that is behind passes on what it is handed all the same.

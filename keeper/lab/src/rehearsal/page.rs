@@ -1,11 +1,13 @@
 //! A report as one HTML page that needs no other file: its style and its plots are in it, and no script.
 
+mod treasury;
+
 use stateset_api::Amount;
 use stateset_config::money;
 use time::OffsetDateTime;
 
 use super::markup::{escaped, table};
-use super::plot::{Form, Line, figure};
+use super::plot::{Form, Line, figure, units};
 use super::report::{BillOutcome, Day, Report};
 
 /// Bills listed one by one at most; all of them are in the JSON.
@@ -31,12 +33,13 @@ pub(super) fn page(report: &Report) -> String {
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>{title}</title><style>{STYLE}</style></head>\n\
          <body><h1>{title}</h1>\n{verdict}<p>{} The agent is {}; its first day is {}. One coin of the world is {}.</p>\n\
-         {}{}{}{}</body></html>\n",
+         {}{}{}{}{}</body></html>\n",
         escaped(&report.about),
         escaped(&report.agent),
         date(report.start),
         escaped(&report.denom),
         totals(report),
+        treasury::section(report),
         ledger(report),
         figures(report),
         bills(report)
@@ -176,11 +179,6 @@ fn by_kind(report: &Report) -> String {
 
 fn usdc(amount: Amount) -> String {
     money::show(amount.0, 6)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a plot's pixels are coarser than 2^53")]
-const fn units(amount: Amount) -> f64 {
-    amount.0 as f64 / 1e6
 }
 
 fn date(time: u64) -> String {

@@ -168,7 +168,7 @@ impl People {
     /// Ends incidents that somebody has looked at: in a rehearsal no money leaves without a receipt, so a node was wrong.
     pub(super) fn end_incidents(&self, ledger: &ledger::State, now: u64, inbox: &Inbox) -> eyre::Result<()> {
         let wait = u64::from(self.rules.review_hours) * HOUR;
-        let seen = |incident: &&Incident| incident.is_open() && incident.evidence.time.saturating_add(wait) <= now;
+        let seen = |incident: &&Incident| incident.is_open() && incident.cause.time().saturating_add(wait) <= now;
         for incident in ledger.incidents().filter(seen) {
             let (account, reason) = (LedgerAccount::owner(), "the node was wrong: the money is there".to_owned());
             let one = Resolve { incident: incident.number, account, reason, at: now };

@@ -1,12 +1,20 @@
 //! Plots by day as SVG: lines or stacked bars, axes with round numbers, a legend. Coordinates have one decimal, so that
 //! the same numbers give the same bytes.
 
+use stateset_api::Amount;
+
 use super::markup::escaped;
 
 /// One series, a value a day.
 pub(super) struct Line<'a> {
     pub(super) name: &'a str,
     pub(super) values: Vec<f64>,
+}
+
+/// Micro-units as units.
+#[expect(clippy::cast_precision_loss, reason = "a plot's pixels are coarser than 2^53")]
+pub(super) const fn units(amount: Amount) -> f64 {
+    amount.0 as f64 / 1e6
 }
 
 /// How series are drawn.

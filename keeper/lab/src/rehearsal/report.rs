@@ -5,6 +5,7 @@ use serde::Serialize;
 use stateset_api::Amount;
 
 pub use super::advised::Advised;
+pub use super::treasury_report::{TreasuryDay, TreasuryTotals};
 
 /// All of it.
 #[derive(Clone, Debug, Serialize)]
@@ -22,14 +23,17 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advised: Option<Advised>,
     pub ledger: Vec<Account>,
+    /// Of a profile that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub treasury: Option<TreasuryTotals>,
     pub days: Vec<Day>,
     pub bills: Vec<BillOutcome>,
 }
 
 impl Report {
-    /// Whether every account agrees to the smallest unit.
+    /// Whether every account agrees to the smallest unit, and all that is there is explained.
     pub fn agrees(&self) -> bool {
-        self.ledger.iter().all(Account::agrees)
+        self.ledger.iter().all(Account::agrees) && self.treasury.as_ref().is_none_or(TreasuryTotals::agrees)
     }
 }
 
@@ -82,6 +86,9 @@ pub struct Day {
     pub due_unpaid: u32,
     /// Rounds that ended early.
     pub rounds_failed: u32,
+    /// Of a profile that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub treasury: Option<TreasuryDay>,
 }
 
 /// The days together.
@@ -93,7 +100,7 @@ pub struct Totals {
     pub paid: u32,
     /// Honest ones that were paid late, or are late and unpaid.
     pub late: u32,
-    /// Of these, such as the wallet could have paid in time.
+    /// Of these, such as wallet and treasury together could have paid in time.
     pub late_though_covered: u32,
     pub refused: u32,
     pub held: u32,

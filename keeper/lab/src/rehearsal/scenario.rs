@@ -6,6 +6,7 @@
 
 mod number;
 mod process;
+mod treasury;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub(super) use self::number::{NotNegative, Share, micro};
 pub(super) use self::process::{
     Attack, AttackKind, Bills, Income, Node, NodeKind, PayeeOf, People, Price, Regime, Rhythm, Spread, WalletStart,
 };
+pub(super) use self::treasury::{Pool, Slash, Staking, Validator};
 use super::series::{Series, SeriesError};
 
 /// A scenario that cannot be used.
@@ -66,6 +68,14 @@ pub struct Scenario {
     pub(super) attacks: Vec<Attack>,
     #[serde(default, rename = "node")]
     pub(super) nodes: Vec<Node>,
+    #[serde(default)]
+    pub(super) staking: Option<Staking>,
+    #[serde(default)]
+    pub(super) validators: Vec<Validator>,
+    #[serde(default, rename = "slash")]
+    pub(super) slashes: Vec<Slash>,
+    #[serde(default)]
+    pub(super) pool: Option<Pool>,
     /// Where it was read from.
     #[serde(skip)]
     pub(super) path: PathBuf,
@@ -117,6 +127,7 @@ impl Scenario {
 
     fn check(&self) -> Result<(), ScenarioError> {
         let names = self.bills.iter().map(|bills| &bills.name).chain(self.income.iter().map(|income| &income.name));
+        let names = names.chain(self.validators.iter().map(|validator| &validator.name));
         let mut known = BTreeSet::new();
         for name in names {
             if !known.insert(name) {
@@ -126,7 +137,12 @@ impl Scenario {
         let problems = self.bills.iter().filter_map(|bills| Some((bills.name.clone(), bills.problem()?)));
         let problems = problems.chain(self.income.iter().filter_map(|one| Some((one.name.clone(), one.problem()?))));
         let problems = problems.chain(self.nodes.iter().filter_map(|one| Some(("node".to_owned(), one.problem()?))));
-        let mut problems = problems.chain(self.price.problem().map(|problem| ("price".to_owned(), problem)));
+        let problems = problems.chain(self.price.problem().map(|problem| ("price".to_owned(), problem)));
+        let validators = self.validators.iter().filter_map(|one| Some((one.name.clone(), one.problem()?)));
+        let slashed = |one: &Slash| Some((one.validator.clone(), one.problem(&self.validators)?));
+        let problems = problems.chain(validators).chain(self.slashes.iter().filter_map(slashed));
+        let pool = self.pool.as_ref().and_then(|pool| Some(("pool".to_owned(), pool.problem()?)));
+        let mut problems = problems.chain(pool);
         problems
             .next()
             .map_or(Ok(()), |(name, problem)| Err(ScenarioError::Process { path: self.path.clone(), name, problem }))

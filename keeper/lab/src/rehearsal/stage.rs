@@ -25,20 +25,22 @@ use stateset_cli::register::register;
 use stateset_keeper::parts::Parts;
 use stateset_keeper::run::Keeper;
 use stateset_model::Model;
-use stateset_portfolio::Portfolio;
+use stateset_portfolio::{Decider, Portfolio};
 use stateset_reconcile::Reconciler;
-use stateset_sim::{EmbeddedChain, Genesis, STATE};
+use stateset_sim::{EmbeddedChain, Genesis, Native, STATE};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::JournaledState;
 use stateset_telemetry::http::Pulse;
 use stateset_upkeep::gas::Gas;
 use stateset_upkeep::heartbeat::Heartbeat;
+use stateset_upkeep::notes::Noter;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
 use super::model::LIMITS;
 use super::node::{Mode, RehearsedNode};
 use super::scenario::Scenario;
+use super::treasury::{self, Council, Ground, Treasury};
 
 /// What the world owns, of each coin: more than any scenario brings in.
 const WORLD_OWNS: u128 = 1_000_000_000_000_000_000_000;
@@ -64,6 +66,8 @@ pub(super) struct Stage {
     /// What a model was asked, where there is one.
     pub(super) models: Option<Store>,
     pub(super) clock: Clock,
+    /// Where the profile has one.
+    pub(super) treasury: Option<Treasury>,
     /// Journal and inbox; gone with this.
     pub(super) folder: TempDir,
 }
@@ -74,18 +78,22 @@ fn key(name: &str) -> eyre::Result<Key> {
 }
 
 impl Stage {
+    /// `decider`: who decides what the treasury does, where there is one.
     pub(super) async fn set(
         (profile, model): (&Profile, Option<Arc<dyn Model>>),
         scenario: &Scenario,
+        decider: Decider,
     ) -> eyre::Result<Self> {
         let folder = tempfile::Builder::new().prefix("stateset-rehearsal-").tempdir()?;
         let mut profile = profile.clone();
         let signers = cast(&mut profile)?;
         let denom = profile.policy.denoms.first().ok_or_eyre("the policy names no denom")?.denom.clone();
         ensure!(denom != STATE, "the policy's first denom is {STATE}: bills are rehearsed in a stable coin");
-        let (owner, operator, customer) = (key("owner")?, key("operator")?, Arc::new(key("customer")?));
+        let has_treasury = treasury::prepare(&mut profile, scenario, code_id(Native::Treasury)?)?;
+        let (owner, operator, customer) = (Arc::new(key("owner")?), key("operator")?, Arc::new(key("customer")?));
+        let market = Arc::new(key("market")?);
         let gas = scenario.wallet.gas_state.micro();
-        let mut people = vec![owner.address(), customer.address()];
+        let mut people = vec![owner.address(), customer.address(), market.address()];
         people.extend(signers.iter().map(|signer| signer.address()));
         let chain = chain(scenario, &denom, (operator.address(), gas), &people)?;
         let node = Arc::new(RehearsedNode::new(chain.clone()));
@@ -98,18 +106,27 @@ impl Stage {
             let send = tx::send(customer.address(), &made.wallet, &[Coin::new(given, &denom)]);
             transact(node.as_ref(), &customer, &sending, vec![send]).await?;
         }
+        let wallet = Wallet { chain: Arc::new(chain.clone()), address: made.wallet.clone() };
+        let mut treasury = None;
+        if let Some(policy) = profile.treasury_policy.as_ref().filter(|_| has_treasury) {
+            let set = wallet.signers().await?.signers;
+            let (chain, wallet, owner) = (chain.clone(), wallet.clone(), owner.clone());
+            let council = Council { chain, wallet, owner, signers: signers.clone(), set };
+            treasury = Some(treasury::set(Ground { scenario, policy, market }, council).await?);
+        }
         node.take_sent();
         node.set(Mode::Sound);
         let operator_addr = operator.address().to_owned();
         let journal = folder.path().join("journal.db");
         let models = model.is_some().then(|| Store::open(folder.path().join("models"))).transpose()?;
         let advisor = model.zip(models.clone()).map(|(model, store)| Advisor::rehearsed(model, LIMITS, store));
-        let keeper = keeper(&journal, node.clone(), &made.wallet, (operator, clock.clone(), advisor))?;
+        let portfolio = Portfolio::new(profile.treasury.clone().unwrap_or_default()).decided_by(decider);
+        let key = (operator, clock.clone());
+        let keeper = keeper(&journal, (node.clone(), &made.wallet), key, (portfolio, advisor))?;
         let inbox = Inbox::beside(&journal);
         if scenario.people.registers_vendors {
             make_vendors_known(&inbox, &profile, scenario)?;
         }
-        let wallet = Wallet { chain: Arc::new(chain.clone()), address: made.wallet };
         Ok(Self {
             chain,
             node,
@@ -122,6 +139,7 @@ impl Stage {
             inbox,
             models,
             clock,
+            treasury,
             folder,
         })
     }
@@ -135,9 +153,9 @@ impl Stage {
 /// input.
 fn keeper(
     journal: &Path,
-    node: Arc<RehearsedNode>,
-    wallet: &str,
-    (key, clock, advisor): (Key, Clock, Option<Advisor>),
+    (node, wallet): (Arc<RehearsedNode>, &str),
+    (key, clock): (Key, Clock),
+    (portfolio, advisor): (Portfolio, Option<Advisor>),
 ) -> eyre::Result<Keeper> {
     let journaled = JournaledState::open(Journal::open_rehearsal(journal)?, Inbox::beside(journal), wallet)?;
     let config = OutboxConfig::new(chain_id(), wallet.to_owned(), GAS_PRICE.parse()?);
@@ -148,17 +166,29 @@ fn keeper(
     let parts = Parts {
         escalator: Escalator::new(Scope::All),
         heartbeat: Some(Heartbeat::new()),
+        noter: Noter::default(),
         gas: Gas::new(None, clock),
         reconciler,
-        portfolio: Portfolio::new(Default::default()),
+        portfolio,
         advisor,
         notices: None,
         currencies: Default::default(),
-        goals: Vec::new(),
+        settings: Default::default(),
     };
     // Whoever would read the pulse is not there.
     let (pulse, _) = watch::channel(Pulse::start());
     Ok(Keeper::new(journaled, wallet, outbox, parts, pulse))
+}
+
+/// The codes that the chain begins with.
+fn codes() -> Vec<(Native, [u8; 32])> {
+    Native::ALL.into_iter().chain([Native::Pool]).map(|native| (native, native.label_checksum())).collect()
+}
+
+/// By its place among the codes.
+fn code_id(native: Native) -> eyre::Result<u64> {
+    let found = (1..).zip(codes()).find(|(_, (code, _))| *code == native);
+    found.map(|(id, _)| id).ok_or_eyre("the embedded chain lacks a code")
 }
 
 fn chain_id() -> String {
@@ -192,15 +222,16 @@ fn chain(
     let customer = key("customer")?;
     let mut accounts = vec![(operator.to_owned(), vec![(STATE.to_owned(), gas)])];
     for person in people {
-        let mut coins = vec![(STATE.to_owned(), ENOUGH_GAS)];
-        if *person == customer.address() {
+        let stake = if *person == key("market")?.address() { WORLD_OWNS } else { ENOUGH_GAS };
+        let mut coins = vec![(STATE.to_owned(), stake)];
+        if *person == customer.address() || *person == key("market")?.address() {
             coins.push((denom.to_owned(), WORLD_OWNS));
         }
         accounts.push(((*person).to_owned(), coins));
     }
     // Setting the stage takes a few blocks of a second before the first hour.
     let time = scenario.start_time.saturating_sub(600);
-    Ok(EmbeddedChain::new(&Genesis { time, accounts, ..Genesis::default() })?)
+    Ok(EmbeddedChain::new(&Genesis { time, accounts, codes: codes(), ..Genesis::default() })?)
 }
 
 /// Stores nothing new: the codes are there from the start; creates the registry.

@@ -67,7 +67,7 @@ pub async fn trial(
         let scenario = Scenario::load(&examples.join(format!("scenarios/{name}.toml")))?;
         let mut live = async |model: Option<Arc<dyn Model>>, who: &str| {
             progress(&format!("{name} with {who}"));
-            super::rehearse_advised((&profile, model), &scenario, days, pace, &mut |_| {}).await
+            super::rehearse_advised((&profile, model), &scenario, days, pace, &mut |_| {}).await.map(|lived| lived.0)
         };
         let without = live(None, "no model").await?;
         let (model, who, least) = match GOOD_IN.contains(&name) {

@@ -9,9 +9,10 @@ use stateset_config::money;
 
 use super::compare::{Comparison, Difference};
 use super::model::Choice;
-use super::report::{Account, Advised, Report, Totals};
+use super::report::{Account, Advised, Report, Totals, TreasuryTotals};
 use super::runner::Pace;
 use super::scenario::Scenario;
+use super::treasury_report::Signed;
 use super::trial::Row;
 use crate::cli::{Compare, Rehearse, RehearsedWorld, TryModels};
 
@@ -23,8 +24,16 @@ pub async fn rehearse(verb: &Rehearse, format: Format) -> eyre::Result<()> {
     let mut progress = progress(verb.world.days, format);
     narrate(std::io::stderr(), STAGE);
     let model = verb.model.as_ref().map(Choice::model).transpose()?;
-    let agent = (&profile, model);
-    let report = super::rehearse_advised(agent, &scenario, verb.world.days, pace, &mut progress).await?;
+    if let Some(path) = &verb.journal {
+        ensure!(!path.exists(), "{} is there already: a journal is never written over", path.display());
+    }
+    let (agent, days) = ((&profile, model), verb.world.days);
+    let (report, folder) = super::rehearse_advised(agent, &scenario, days, pace, &mut progress).await?;
+    if let Some(path) = &verb.journal {
+        let copied = std::fs::copy(folder.path().join("journal.db"), path);
+        copied.wrap_err_with(|| format!("cannot write {}", path.display()))?;
+        narrate(std::io::stderr(), &format!("the journal, which may be replayed: {}", path.display()));
+    }
     if let Some(path) = &verb.out {
         std::fs::write(path, super::html(&report)).wrap_err_with(|| format!("cannot write {}", path.display()))?;
         narrate(std::io::stderr(), &format!("the report: {}", path.display()));
@@ -60,8 +69,11 @@ pub async fn try_models(verb: &TryModels, format: Format) -> eyre::Result<()> {
 fn check(report: &Report) -> eyre::Result<()> {
     ensure!(
         report.agrees(),
-        "the rehearsal FAILED: its accounts do not agree with the bank (start + income - paid - fees = end): {:?}",
-        report.ledger
+        "the rehearsal FAILED: its accounts do not agree with the bank (start + income - paid - fees = end): {:?}{}",
+        report.ledger,
+        report.treasury.as_ref().map_or_else(String::new, |totals| {
+            format!("; unexplained of the treasury, in millionths of a micro-dollar: {}", totals.unexplained.0)
+        })
     );
     Ok(())
 }
@@ -113,7 +125,24 @@ fn describe(report: &Report) -> String {
         [format!("{name}, {denom}"), start, income, paid, fees, end, verdict.to_owned()]
     };
     let ledger = table(["account", "start", "income", "paid", "fees", "end", ""], report.ledger.iter().map(row));
-    format!("{head}\n\n{ledger}")
+    let treasury = report.treasury.as_ref().map(describe_treasury).unwrap_or_default();
+    format!("{head}\n\n{treasury}{ledger}")
+}
+
+fn describe_treasury(totals: &TreasuryTotals) -> String {
+    let usdc = |amount: Signed| format!("{} USDC", amount.in_dollars());
+    let shown = pairs([
+        ("carry", format!("{}, {} by a dollar and a year", usdc(totals.carry), totals.carry_per_million.in_percent())),
+        ("rewards", usdc(totals.rewards)),
+        ("fees of the pool", usdc(totals.fees)),
+        ("impermanent loss", usdc(totals.impermanent_loss)),
+        ("slashed", usdc(totals.slashed)),
+        ("swaps, in and out of the pool", usdc(totals.trade_costs)),
+        ("gas", usdc(totals.gas)),
+        ("gain from the price", usdc(totals.price_gain)),
+        ("moves", format!("{}, {} in a year", totals.moves, totals.moves_per_year)),
+    ]);
+    format!("the treasury\n{shown}\n\n")
 }
 
 fn describe_trial(rows: &[Row]) -> String {

@@ -18,7 +18,7 @@ struct Followed {
     id: IntentId,
     last: Option<BillRecord>,
     paid_at: Option<u64>,
-    /// Whether the wallet's balance was ever enough at a day's end between its being due and its being late.
+    /// Whether the wallet's balance, with what its treasury is worth, was ever enough at a day's end between its being due and its being late.
     was_covered: bool,
 }
 

@@ -6,6 +6,7 @@ mod attacks;
 mod bills;
 mod calendar;
 mod incomes;
+mod market;
 mod nodes;
 mod prices;
 
@@ -15,6 +16,7 @@ use stateset_agent::Bill;
 use stateset_api::IntentId;
 use stateset_api::wallet::Payee;
 
+pub(super) use self::market::{Market, ValidatorChange};
 pub(super) use self::nodes::Window;
 use super::scenario::{AttackKind, Scenario, ScenarioError};
 
@@ -73,6 +75,7 @@ pub(super) struct World {
     /// What a STATE costs, by day, in dollars.
     pub(super) prices: Vec<f64>,
     pub(super) windows: Vec<Window>,
+    pub(super) market: Market,
 }
 
 /// What a world is made for.
@@ -103,6 +106,7 @@ impl World {
             incomes: incomes::all(scenario, frame),
             prices: prices::by_day(scenario, frame),
             windows: nodes::all(scenario, frame),
+            market: market::of(scenario, frame),
         })
     }
 

@@ -5,5 +5,7 @@
 mod demo;
 mod models;
 mod pages;
+mod past;
 mod play;
 mod rehearsal;
+mod rehearsed_treasury;

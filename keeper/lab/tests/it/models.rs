@@ -25,7 +25,7 @@ const PACE: Pace = Pace { seed: 2, step_seconds: 21_600 };
 
 async fn rehearsed(name: &str, days: u32, model: Option<Arc<dyn Model>>) -> Report {
     let scenario = Scenario::load(&examples().join(format!("scenarios/{name}.toml"))).unwrap();
-    rehearse_advised((&profile(), model), &scenario, days, PACE, &mut |_| {}).await.unwrap()
+    rehearse_advised((&profile(), model), &scenario, days, PACE, &mut |_| {}).await.unwrap().0
 }
 
 fn json(report: &Report) -> String {

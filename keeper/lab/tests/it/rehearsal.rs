@@ -129,7 +129,7 @@ async fn the_page_stands_alone_and_shows_nothing_of_a_scenario_as_markup() {
     for outside in ["src=", "href=", "url(", "@import"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    assert_eq!(page.matches("<svg").count(), 8);
+    assert_eq!(page.matches("<svg").count(), 11);
     assert!(page.contains("agrees") && !page.contains("FAILED"));
     let mut broken = report;
     broken.ledger[0].end = stateset_api::Amount(broken.ledger[0].end.0 + 1);

@@ -294,6 +294,7 @@ pub(crate) fn bill(number: &str) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod booked;
 mod killed;
 mod node;
 mod operated;
 mod refused;
+mod storm;
 mod world;

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use stateset_agent::treasury::{Deed, MoveOutcome};
 use stateset_api::Amount;
 use stateset_api::treasury::Action;
+use stateset_chain::journal::ActState;
 use stateset_sim::validator;
 use stateset_tests_suite::exchange::Execute;
 
@@ -97,10 +98,42 @@ async fn what_was_decided_and_not_signed_for_long_is_withdrawn_and_decided_anew(
     world.pass(601).await;
     assert_eq!(keeper.decide().await.unwrap(), 1);
     assert_eq!((keeper.names(), keeper.fees()), (vec!["fund: lost".to_owned()], 0));
+    // One write: a keeper that dies here knows of both or of neither.
+    keeper.dies();
+    let lost = keeper.moves().remove(0);
+    let act = keeper.state().journal().act(lost.id.into()).unwrap().unwrap();
+    assert!(act.state == ActState::Refused && act.detail.contains("nobody signed it within 600 s"), "{act:?}");
     assert!(keeper.tick().await.unwrap().is_empty(), "nothing is left to sign");
     world.pass(301).await;
     keeper.rests().await;
     assert_eq!(keeper.names()[..3], ["fund: lost", "fund", "buy stake"]);
+}
+
+#[tokio::test]
+async fn a_node_that_lags_in_contracts_alone_does_not_have_a_transfer_decided_twice() {
+    let world = World::new(10_000).await;
+    let node = Node::of(&world.chain, true);
+    let mut keeper = Operator::over(&world, node.clone());
+    assert_eq!(keeper.decide().await.unwrap(), 1);
+    node.is_noted.store(true, Ordering::Relaxed);
+    keeper.tick().await.unwrap();
+    world.chain.advance_block().unwrap();
+    keeper.tick().await.unwrap();
+    assert_eq!(keeper.decide().await.unwrap(), 1, "it ended");
+    node.lags.store(true, Ordering::Relaxed);
+    for restarts in [false, true] {
+        if restarts {
+            keeper.dies();
+        }
+        world.chain.advance_time(600);
+        world.chain.advance_block().unwrap();
+        let said = keeper.decide().await.unwrap_err().to_string();
+        assert!(said.contains("does not show the last transfer yet"), "{said}");
+    }
+    assert_eq!(keeper.names(), ["fund"]);
+    node.lags.store(false, Ordering::Relaxed);
+    keeper.rests().await;
+    assert_eq!(keeper.names()[..2], ["fund", "buy stake"]);
 }
 
 /// A person signs with the operator's key and uses what the keeper meant to use: the sequence and the number, or a later

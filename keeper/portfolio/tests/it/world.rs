@@ -8,8 +8,8 @@ use stateset_agent::treasury::{MoveOutcome, MoveRecord, read};
 use stateset_agent::{Bill, Kind};
 use stateset_api::Amount;
 use stateset_api::policy::{CategoryPolicy, DenomPolicy, OverLimit, Policy, TreasuryRules};
-use stateset_api::treasury::{self, PositionsResponse, Price, Strategy, VenueRule, WalletMsg};
-use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OwnerMsg};
+use stateset_api::treasury::{self, PositionsResponse, Price, Strategy, TreasuryInfo, VenueRule, WalletMsg};
+use stateset_api::wallet::{ExecuteMsg, InstantiateMsg, OperatorGrant, OwnerMsg, Payee};
 use stateset_chain::contract::{Treasury, Wallet};
 use stateset_chain::key::Key;
 use stateset_chain::outbox::{GasPrice, OutboxConfig};
@@ -32,7 +32,7 @@ pub(crate) fn key(seed: u8) -> Key {
     Key::from_bytes(&[seed; 32], "stateset").unwrap()
 }
 
-fn gas_price() -> GasPrice {
+pub(crate) fn gas_price() -> GasPrice {
     "0.025ustate".parse().unwrap()
 }
 
@@ -44,6 +44,12 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// The same on a chain that was restored from where this one stood.
+    pub(crate) fn on(&self, chain: EmbeddedChain) -> Self {
+        let Self { wallet, treasury, pool, .. } = self;
+        Self { chain, wallet: wallet.clone(), treasury: treasury.clone(), pool: pool.clone() }
+    }
+
     /// A wallet with so many dollars, a treasury with one validator and a pool of a million dollars.
     pub(crate) async fn new(dollars: u128) -> Self {
         let coins = vec![(STATE.to_owned(), START), (USDC.to_owned(), START)];
@@ -105,7 +111,16 @@ impl World {
                 treasury: Some(treasury),
                 conduits: Vec::new(),
             },
-            payees: Vec::new(),
+            payees: vec![Payee {
+                address: key(3).address().to_owned(),
+                denom: USDC.to_owned(),
+                per_payment_max: most,
+                per_day_max: most,
+                lifetime_max: most,
+                categories: vec!["cloud".to_owned()],
+                ends_at: None,
+                vendor: None,
+            }],
             registry: None,
             signers: None,
         }
@@ -149,7 +164,7 @@ impl World {
     }
 
     /// Signs with the owner's key, and makes a block.
-    async fn owner_sends(&self, message: tx::Any) -> stateset_chain::Included {
+    pub(crate) async fn owner_sends(&self, message: tx::Any) -> stateset_chain::Included {
         self.sends(&key(1), message).await
     }
 
@@ -207,12 +222,35 @@ impl World {
         self.to_treasury(WalletMsg::SetPrice { price: Amount(250_000), observed_at }).await;
     }
 
+    /// Time passes, and nobody says anything.
+    pub(crate) fn pass_silent(&self, seconds: u64) {
+        self.chain.advance_time(seconds);
+        self.chain.advance_block().unwrap();
+    }
+
+    /// By anyone, after a recall.
+    pub(crate) async fn sweep(&self) {
+        let msg = treasury::ExecuteMsg::Anyone(treasury::AnyoneMsg::Sweep {});
+        self.owner_sends(tx::execute(key(1).address(), &self.treasury, &msg, &[]).unwrap()).await;
+    }
+
+    /// Beside the one that there is, which was recalled.
+    pub(crate) async fn another_treasury(&self) -> String {
+        let lost_before = self.contract().info().await.unwrap().lost;
+        let msg = treasury::InstantiateMsg { lost_before, ..self.treasury_msg().await };
+        self.make(Native::Treasury, &msg, &[]).await
+    }
+
     pub(crate) fn held(&self, of: &str) -> u128 {
         self.chain.committed_balance(of, USDC)
     }
 
     fn contract(&self) -> Treasury {
         Treasury { chain: Arc::new(self.chain.clone()), address: self.treasury.clone() }
+    }
+
+    pub(crate) async fn info(&self) -> TreasuryInfo {
+        self.contract().info().await.unwrap()
     }
 
     pub(crate) async fn positions(&self) -> PositionsResponse {
@@ -289,6 +327,7 @@ impl Operator {
             vendor: None,
             memo: None,
             part: None,
+            discount: None,
         };
         self.state().step(&BillInput::Imported(vec![bill]).into(), due).unwrap();
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod admission;
+mod alarm;
 mod contracts;
 mod delivery;
 mod faults;
@@ -11,4 +12,5 @@ mod money;
 mod paid_once;
 mod preflight;
 mod silent;
+mod validators;
 mod world;

@@ -55,6 +55,7 @@ fn intent(wallet: &str, number: u8, payee: u8) -> PlannedIntent {
         rationale: "due".to_owned(),
         origin: "bills.csv".to_owned(),
         approval: None,
+        mandate: None,
         planned_at: genesis().time,
     }
 }

@@ -5,7 +5,6 @@
 //! calls, before or after they took effect. `PAID_ONCE_RUNS=10000` makes more runs, `PAID_ONCE_SEED=7` starts
 //! elsewhere.
 
-mod crash;
 mod run;
 mod verdict;
 

@@ -50,6 +50,7 @@ pub(crate) fn plan(journal: &Journal, wallet: &str, planned: &[PlannedIntent]) {
         acts: &[],
         paid: &[],
         withdrawn: &[],
+        decided: &[],
     };
     journal.record_agent_step(&step).unwrap();
 }

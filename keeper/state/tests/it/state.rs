@@ -31,6 +31,7 @@ fn bill(number: &str) -> Bill {
         vendor: None,
         memo: None,
         part: None,
+        discount: None,
     }
 }
 
@@ -351,7 +352,7 @@ fn record_under(rules: u32, folder: &Folder, inputs: &[stateset_agent::Input]) {
         let input = serde_json::to_string(input).unwrap();
         let (records, input) = (&records[..], &input[..]);
         let (json, planned, acts, paid) = (None, &[][..], &[][..], &[][..]);
-        let step = AgentStep { agent, after, input, records, json, planned, acts, paid, withdrawn: &[] };
+        let step = AgentStep { agent, after, input, records, json, planned, acts, paid, withdrawn: &[], decided: &[] };
         after = journal.record_agent_step(&step).unwrap();
     }
 }

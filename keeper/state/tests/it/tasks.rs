@@ -24,6 +24,7 @@ fn task(external: &str, deadline: Option<u64>) -> Task {
         reward: None,
         penalty: None,
         payment: None,
+        delivered_by: None,
     }
 }
 

@@ -78,6 +78,25 @@ pub async fn entries(context: &Context) -> eyre::Result<usize> {
     Ok(shown.entries.len())
 }
 
+/// The hash of something that was noted, as the log has it.
+pub struct LoggedNote {
+    /// Of the entry.
+    pub number: u64,
+    /// In hex.
+    pub hash: String,
+}
+
+/// The notes of the wallet's log, which is whole by the wallet's own word, and the number of all its entries.
+pub async fn logged_notes(context: &Context) -> eyre::Result<(Vec<LoggedNote>, usize)> {
+    let shown = check(context).await?;
+    let count = shown.entries.len();
+    let note = |entry: Entry| match entry.what {
+        What::Note { note: hash } => Some(LoggedNote { number: entry.number, hash }),
+        What::Payment { .. } => None,
+    };
+    Ok((shown.entries.into_iter().filter_map(note).collect(), count))
+}
+
 async fn check(context: &Context) -> eyre::Result<Shown> {
     let wallet = context.wallet()?;
     let said = wallet.decision_log().await?;

@@ -45,7 +45,7 @@ pub(super) async fn run(verb: &PolicyVerb, context: &Context, format: Format) ->
 }
 
 /// A policy alone, or the [policy] of a profile.
-pub(super) fn load(file: &Path) -> eyre::Result<Policy> {
+pub fn load(file: &Path) -> eyre::Result<Policy> {
     let mut value: serde_json::Value = read(file)?;
     let inner = value.get_mut("policy").map(serde_json::Value::take);
     let policy = dialect::read(inner.unwrap_or(value));

@@ -135,6 +135,7 @@ async fn action(what: &Subject, context: &Context) -> eyre::Result<Action> {
                 vendor: None,
                 memo: None,
                 part: None,
+                discount: None,
             };
             bill.validate()?;
             Action::Pay { denom: coin.denom, payment: bill.payment(&wallet.address) }

@@ -27,6 +27,7 @@ pub(super) fn of(process: &Bills, scenario: &Scenario, frame: &Frame<'_>) -> Res
             vendor: Some(process.name.clone()),
             memo: None,
             part: None,
+            discount: None,
         };
         let early = due.saturating_sub(u64::from(process.notice_days) * DAY);
         WorldBill { bill, arrives: early.max(scenario.start_time.saturating_add(HOUR)), origin: Origin::Honest }

@@ -9,9 +9,9 @@ use stateset_chain::outbox::{Outbox, OutboxConfig};
 use stateset_chain::tx::{self, Coin, SignParams};
 use stateset_chain::{Chain, Clock, Key};
 use stateset_sim::faults::{Dice, Faults, Rates};
+use stateset_sim::mortal::{Mortal, Side, live};
 use stateset_sim::{CHAIN_ID, EmbeddedChain, GasPrice, STATE, Snapshot, USDC};
 
-use super::crash::{Mortal, Side, live};
 use super::verdict::{Crash, Story, judge};
 use crate::world::{FEE, GAS, World, genesis, key, plan};
 
@@ -152,6 +152,7 @@ impl Run<'_> {
                 rationale: "due".to_owned(),
                 origin: "test".to_owned(),
                 approval: None,
+                mandate: None,
                 planned_at,
             });
         }

@@ -7,9 +7,9 @@ use stateset_api::IntentId;
 use stateset_api::wallet::{QueryMsg, Receipt, ReceiptResponse};
 use stateset_chain::journal::{IntentState, Journal, TxState};
 use stateset_chain::{Chain, TxHash};
+use stateset_sim::mortal::{Side, live};
 use stateset_sim::{EmbeddedChain, USDC};
 
-use super::crash::{Side, live};
 use super::run::{Expected, Stage, WALLET_USDC};
 
 /// One death of the process.

@@ -1,19 +1,26 @@
 //! A process that dies at a chosen call of the chain: before it takes effect, or after.
 //!
-//! The dying call never returns, so the caller stays where it is until the test drops it, as the system would.
+//! The dying call never returns, so the caller stays where it is until it is dropped, as the system would.
 
 use std::pin::pin;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
-use stateset_chain::{Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, TxHash, TxsPage};
-use stateset_sim::EmbeddedChain;
+use stateset_chain::{
+    Account, Block, Chain, ChainError, ChainValidator, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, TxHash,
+    TxsPage,
+};
+use tokio::sync::Notify;
+
+use crate::EmbeddedChain;
 
 /// On which side of the call's effect the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Side {
+pub enum Side {
+    /// The call was not made.
     Before,
+    /// It took effect, and its answer is not known.
     After,
 }
 
@@ -24,7 +31,7 @@ struct Plan {
 }
 
 /// The chain as one life of a process sees it.
-pub(crate) struct Mortal {
+pub struct Mortal {
     chain: EmbeddedChain,
     /// Whether the node keeps an index of transactions.
     has_index: bool,
@@ -33,29 +40,49 @@ pub(crate) struct Mortal {
     died: Mutex<Option<(&'static str, Side)>>,
     /// What it tried to send.
     sent: Mutex<Vec<TxHash>>,
+    dead: Notify,
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Mortal {
-    pub(crate) fn new(chain: EmbeddedChain, has_index: bool) -> Self {
-        Self { chain, has_index, plan: Mutex::new(None), died: Mutex::new(None), sent: Mutex::new(Vec::new()) }
+    /// A life that dies of nothing yet. `has_index`: whether the node keeps an index of transactions.
+    pub fn new(chain: EmbeddedChain, has_index: bool) -> Self {
+        Self {
+            chain,
+            has_index,
+            plan: Mutex::new(None),
+            died: Mutex::new(None),
+            sent: Mutex::new(Vec::new()),
+            dead: Notify::new(),
+        }
     }
 
     /// Dies at the call after `calls` more.
-    pub(crate) fn die_after(&self, calls: u64, side: Side) {
-        *self.plan.lock().unwrap() = Some(Plan { calls_left: calls, side });
+    pub fn die_after(&self, calls: u64, side: Side) {
+        *lock(&self.plan) = Some(Plan { calls_left: calls, side });
     }
 
-    pub(crate) fn died_at(&self) -> Option<(&'static str, Side)> {
-        *self.died.lock().unwrap()
+    /// Returns when it dies.
+    pub async fn death(&self) {
+        self.dead.notified().await;
     }
 
-    pub(crate) fn sent(&self) -> Vec<TxHash> {
-        self.sent.lock().unwrap().clone()
+    /// The call at which it died.
+    pub fn died_at(&self) -> Option<(&'static str, Side)> {
+        *lock(&self.died)
+    }
+
+    /// What it tried to send.
+    pub fn sent(&self) -> Vec<TxHash> {
+        lock(&self.sent).clone()
     }
 
     async fn at(&self, call: &'static str, side: Side) {
         let dies = {
-            let mut plan = self.plan.lock().unwrap();
+            let mut plan = lock(&self.plan);
             let dies = plan.is_some_and(|plan| plan.calls_left == 0 && plan.side == side);
             if side == Side::After
                 && let Some(plan) = plan.as_mut()
@@ -65,7 +92,8 @@ impl Mortal {
             dies
         };
         if dies {
-            *self.died.lock().unwrap() = Some((call, side));
+            *lock(&self.died) = Some((call, side));
+            self.dead.notify_one();
             std::future::pending::<()>().await;
         }
     }
@@ -79,7 +107,7 @@ impl Mortal {
 }
 
 /// Runs a future that only a death can keep from finishing at once; `None` if it died. Dropping it is the death.
-pub(crate) fn live<T>(future: impl Future<Output = T>) -> Option<T> {
+pub fn live<T>(future: impl Future<Output = T>) -> Option<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(done) => Some(done),
         Poll::Pending => None,
@@ -124,8 +152,16 @@ impl Chain for Mortal {
         self.call("minimum_gas_prices", self.chain.minimum_gas_prices()).await
     }
 
+    async fn fee_grant(&self, granter: &str, grantee: &str, denom: &str) -> Result<Option<FeeGrant>, ChainError> {
+        self.call("fee_grant", self.chain.fee_grant(granter, grantee, denom)).await
+    }
+
+    async fn validator(&self, address: &str) -> Result<Option<ChainValidator>, ChainError> {
+        self.call("validator", self.chain.validator(address)).await
+    }
+
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {
-        self.sent.lock().unwrap().push(stateset_chain::tx::hash(tx));
+        lock(&self.sent).push(stateset_chain::tx::hash(tx));
         self.call("broadcast", self.chain.broadcast(tx)).await
     }
 
