@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod journaled_state;
 pub mod past;
 mod replay;
+pub mod shadow;
 pub mod state_error;
 mod stored_goals;
 pub mod stored_state;
