@@ -137,6 +137,12 @@ pub enum Verb {
     Model(ModelVerb),
     /// Pay due bills within policy until asked to stop.
     Run(Run),
+    /// What a shadow would have done about each bill (`run --shadow`), and what happened on the chain.
+    ShadowDiff {
+        /// The bills of so many of the latest decisions.
+        #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
+    },
     /// The agent, its wallet, what remains and what waits.
     Status(Status),
     /// The configuration file and what it points to.
@@ -167,6 +173,10 @@ pub struct Run {
     /// several agents name one by --for-agent.
     #[arg(long)]
     pub take_over: bool,
+    /// Decide and sign nothing: no key is loaded, nobody is asked or told, and what was decided lies in a journal of its own
+    /// beside the configured one. `shadow-diff` compares it with what happened.
+    #[arg(long, conflicts_with = "take_over")]
+    pub shadow: bool,
 }
 
 #[derive(Debug, Args)]

@@ -31,6 +31,7 @@ mod notices;
 mod operator;
 mod reputation;
 pub mod send;
+mod shadow;
 pub mod stake;
 mod status;
 mod tasks;
@@ -82,6 +83,8 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Goals(verb) => goals::run(verb, &open()?, format).await,
         Verb::Tasks(verb) => tasks::run(verb, &open()?, format).await,
         Verb::Vendor(verb) => vendor::run(verb, &open()?, format).await,
+        Verb::ShadowDiff { limit } => shadow::diff(*limit, &open()?, format).await,
+        Verb::Run(verb) if verb.shadow => stateset_shadow::run(&open()?).await,
         Verb::Run(verb) => {
             let mut context = open_all()?;
             context.by_hand = by_hand(&context)?;

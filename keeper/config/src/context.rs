@@ -22,6 +22,7 @@ use stateset_chain::contract::Wallet;
 use stateset_chain::transact::{Repeat, Sending};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::{JournaledState, StoredState};
+use stateset_state::shadow::{ShadowError, is_shadow};
 
 /// An opened configuration.
 #[derive(Clone)]
@@ -135,6 +136,10 @@ impl Context {
 
     /// The agent's state in a journal: its own alone, or one among several.
     pub fn open_state(&self, journal: impl Into<Arc<Journal>>) -> eyre::Result<JournaledState> {
+        let journal: Arc<Journal> = journal.into();
+        if is_shadow(&journal)? {
+            return Err(ShadowError::IsShadow { path: self.config.journal_file.clone() }.into());
+        }
         let (inbox, wallet) = (self.inbox()?, self.config.wallet()?);
         let opened = if self.config.is_alone() {
             JournaledState::open(journal, inbox, wallet)

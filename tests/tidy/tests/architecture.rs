@@ -102,6 +102,18 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             &["stateset-agent", "stateset-api", "stateset-chain", "stateset-config", "stateset-state"],
         ),
         (
+            "stateset-shadow",
+            &[
+                "stateset-agent",
+                "stateset-api",
+                "stateset-bills",
+                "stateset-chain",
+                "stateset-config",
+                "stateset-state",
+                "stateset-telemetry",
+            ],
+        ),
+        (
             "stateset-keeper",
             &[
                 "stateset-advisor",
@@ -133,6 +145,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-model",
                 "stateset-notify",
                 "stateset-portfolio",
+                "stateset-shadow",
                 "stateset-state",
                 "stateset-telemetry",
             ],

@@ -39,6 +39,7 @@ mod proposals;
 mod reloading;
 mod reputation;
 mod running;
+mod shadow;
 mod take_over;
 mod tasks;
 mod terminal;
