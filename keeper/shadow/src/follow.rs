@@ -92,6 +92,6 @@ fn is_of_a_person(input: &Input) -> bool {
         Input::Memory(input) => matches!(input, memory::Input::Allowed { .. }),
         Input::Vendors(vendors::Input::VendorChallenged { .. } | vendors::Input::VendorProved(_)) => true,
         Input::Vendors(vendors::Input::VendorAdded(_) | vendors::Input::VendorChanged(_)) => true,
-        Input::Advice(_) | Input::Goals(_) | Input::Ledger(_) | Input::Treasury(_) => false,
+        Input::Advice(_) | Input::Goals(_) | Input::Invoices(_) | Input::Ledger(_) | Input::Treasury(_) => false,
     }
 }

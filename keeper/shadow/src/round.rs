@@ -50,7 +50,7 @@ impl Shadow<'_> {
     /// One round. Reads the chain and the live journal, writes the shadow's own.
     pub(crate) async fn round(&mut self) -> Result<(), ShadowRoundError> {
         let block = self.wallet.chain.latest_block().await?.of_chain(&self.sending.chain_id)?;
-        self.journaled.set_goals(&self.config.agent.goals, block.time)?;
+        self.journaled.follow(&self.config.agent.settings(), block.time)?;
         follow(&mut self.journaled, &self.config.journal_file, &mut self.seen, block.time)?;
         let effects = self.journaled.take_in(block.time)?;
         self.report(&effects);
