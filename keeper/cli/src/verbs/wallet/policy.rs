@@ -44,7 +44,7 @@ pub(super) async fn run(verb: &PolicyVerb, context: &Context, format: Format) ->
     }
 }
 
-/// A policy alone, or the [policy] of a profile.
+/// A policy alone, or the `[policy]` of a profile.
 pub fn load(file: &Path) -> eyre::Result<Policy> {
     let mut value: serde_json::Value = read(file)?;
     let inner = value.get_mut("policy").map(serde_json::Value::take);
