@@ -48,11 +48,11 @@ mod transition;
 
 pub use bill::{Bill, BillError, DUE_LATEST, TEXT_BYTES_MAX};
 pub use credit::{CreditError, CreditId, CreditIdError, CreditNote, CreditRecord, SET_OFF_MAX, SetOff};
-pub use discount::Discount;
+pub use discount::{Discount, LEAD_SECONDS, SPAN_SECONDS_MAX};
 pub use doubt::{BeyondTotal, Doubt, Lower, PaidTwice};
 pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready};
 pub(crate) use early::early_denoms;
-pub use early::{LEAD_SECONDS, MARGIN_SECONDS, PAY_EARLY};
+pub use early::{MARGIN_SECONDS, PAY_EARLY};
 pub use effect::{Effect, Intent, Notice};
 pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
