@@ -176,7 +176,8 @@ impl Bill {
     }
 
     /// The id under which this wallet pays this bill: the due time, and a hash of wallet, payee and number; of an
-    /// instalment also of its position, and not of how many there are.
+    /// instalment also of its position, and not of how many there are. Of a bill with a discount the time from which that
+    /// is taken stands in the due time's place, whether it is taken or not.
     ///
     /// It depends on nothing that a keeper could lose: after a lost journal the same bill gets the same id, and the
     /// wallet answers "already done". Amount and category stay out of the hash, so that a changed copy of a paid bill
@@ -193,7 +194,8 @@ impl Bill {
         let digest = hash.finalize();
         let mut distinct = [0; 10];
         distinct.copy_from_slice(&digest[..10]);
-        IntentId::new(self.due, distinct)
+        let early = self.discount.and_then(|discount| discount.taken_from(self.due));
+        IntentId::new(early.unwrap_or(self.due), distinct)
     }
 
     pub fn payment(&self, wallet: &str) -> Payment {

@@ -15,7 +15,20 @@ pub struct Discount {
     pub until: u64,
 }
 
+/// So long before its last second a discount is taken: until then the money earns. Seconds.
+pub const LEAD_SECONDS: u64 = 86_400;
+/// A bill that is due later than so long after its discount is taken has none: its id would be too old for some wallets by
+/// then. Seconds.
+pub const SPAN_SECONDS_MAX: u64 = stateset_api::policy::RECEIPT_SECONDS_MIN - 7 * 86_400;
+
 impl Discount {
+    /// From when on a bill that is due then is asked about for the discount's sake, and what its id is made of: a wallet
+    /// takes no id whose time lies more than an hour ahead. `None`: it has no discount, since it is due too long after.
+    pub fn taken_from(&self, due: u64) -> Option<u64> {
+        let from = due.min(self.until.saturating_sub(LEAD_SECONDS));
+        (due.saturating_sub(from) <= SPAN_SECONDS_MAX).then_some(from)
+    }
+
     /// So many basis points of an amount, rounded so that no more is taken off than was granted.
     pub fn off_floor(amount: Amount, bps: u32) -> Amount {
         let bps = u128::from(bps);

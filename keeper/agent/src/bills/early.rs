@@ -14,13 +14,12 @@ use std::collections::BTreeSet;
 use stateset_api::Amount;
 
 use crate::bills::bill::Bill;
+use crate::bills::discount::Discount;
 use crate::bills::input::Input;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::state::State;
 use crate::decisions::{Choice, Constraint, Estimate, Obstacle};
 
-/// So long before its last second a discount is taken: until then the money earns. Seconds.
-pub const LEAD_SECONDS: u64 = 86_400;
 /// With less left of it, a payment may come too late. Seconds.
 pub const MARGIN_SECONDS: u64 = 3_600;
 
@@ -136,11 +135,6 @@ fn signed(amount: u128) -> i128 {
     i128::try_from(amount).unwrap_or(i128::MAX)
 }
 
-/// From when on a bill with a discount is asked about. Unix seconds.
-pub(crate) fn from(due: u64, until: u64) -> u64 {
-    due.min(until.saturating_sub(LEAD_SECONDS))
-}
-
 impl BillRecord {
     /// What it is asked to be paid less for now.
     pub fn taken_off(&self) -> Amount {
@@ -150,14 +144,16 @@ impl BillRecord {
     /// From when on it is to be paid, Unix seconds: when it is due, or while its discount lasts.
     pub fn pays_from(&self) -> u64 {
         match self.bill.discount {
-            Some(discount) if self.early => from(self.bill.due, discount.until),
+            Some(discount) if self.early => discount.taken_from(self.bill.due).unwrap_or(self.bill.due),
             _ => self.bill.due,
         }
     }
 
     /// Asks for less from here on, if it has a discount.
     pub(crate) fn begin_early(&mut self) {
-        let Some(discount) = self.bill.discount.filter(|discount| discount.off < self.bill.amount) else { return };
+        let due = self.bill.due;
+        let counts = |discount: &Discount| discount.off < self.bill.amount && discount.taken_from(due).is_some();
+        let Some(discount) = self.bill.discount.filter(counts) else { return };
         self.bill.amount = Amount(self.bill.amount.0.saturating_sub(discount.off.0));
         self.early = true;
     }

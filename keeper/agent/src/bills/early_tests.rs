@@ -9,16 +9,17 @@ use crate::bills::{
     BillError, CreditNote, Discount, Effect, Ended, Import, Input, Intent, Judged, Notice, Observation, Outcome,
     Preferences,
 };
+use crate::bills::{LEAD_SECONDS, SPAN_SECONDS_MAX};
 use crate::ledger::{self, Opening};
 use crate::state::AgentState;
 
 const DAY: u64 = 86_400;
-const DUE: u64 = NOW + 40 * DAY;
+const DUE: u64 = NOW + 30 * DAY;
 const UNTIL: u64 = NOW + 10 * DAY;
 /// From then on it is asked about.
 const FROM: u64 = UNTIL - LEAD_SECONDS;
 
-/// 2 % within 10 days of 1,000 dollars.
+/// 2 % within 10 days, net 30, of 1,000 dollars.
 fn discounted() -> Bill {
     let discount = Some(Discount { off: Amount(20_000_000), until: UNTIL });
     Bill { amount: Amount(1_000_000_000), discount, ..bill("D-1", DUE) }
@@ -83,7 +84,7 @@ fn it_is_asked_about_a_day_before_its_window_ends_and_paid_once_with_less_under_
 fn each_reason_against_it_leaves_the_whole_amount_for_the_day_on_which_it_is_due() {
     let before = Bill { amount: Amount(1_100_000_000), ..bill("BEFORE", DUE - DAY) };
     let after = Bill { due: DUE + DAY, ..before.clone() };
-    let rich = Preferences { idle_yield_bps: 3_000, ..Preferences::default() };
+    let rich = Preferences { idle_yield_bps: 4_000, ..Preferences::default() };
     let escalate = (Verdict::Escalate, Some(Breach::new(Rule::PerPaymentMax, 980_000_000_u128, 1_u128)));
     let soon =
         |from| (Verdict::Deny, Some(Breach { resets_at: Some(from), ..Breach::new(Rule::PerDayMax, 9_u128, 1_u128) }));
@@ -123,6 +124,20 @@ fn each_reason_against_it_leaves_the_whole_amount_for_the_day_on_which_it_is_due
 }
 
 #[test]
+fn its_id_names_a_time_that_a_wallet_takes_early_and_still_takes_when_it_is_due() {
+    let id = discounted().intent_id(WALLET);
+    assert_eq!(id.unix_seconds(), FROM);
+    let until = DUE - SPAN_SECONDS_MAX + LEAD_SECONDS;
+    let with = |until| Bill { discount: Some(Discount { off: Amount(1), until }), ..discounted() };
+    let longest = known(None, &[with(until)]);
+    assert!(longest.bills.get(&with(until).intent_id(WALLET)).unwrap().early);
+    let too_long = with(until - 1);
+    assert_eq!(too_long.intent_id(WALLET), Bill { discount: None, ..too_long.clone() }.intent_id(WALLET));
+    let state = known(None, std::slice::from_ref(&too_long));
+    assert!(!state.bills.get(&too_long.intent_id(WALLET)).unwrap().early);
+}
+
+#[test]
 fn what_time_mends_within_the_window_waits_with_the_discount() {
     let mut state = known(Some(2_000_000_000), &[discounted()]);
     let from = FROM + 600;
@@ -132,7 +147,7 @@ fn what_time_mends_within_the_window_waits_with_the_discount() {
     assert_eq!(paid(&answered(&mut state, from, ALLOWED)).unwrap().bill.amount, Amount(980_000_000));
 }
 
-/// By hand: 20 dollars less on 980 for 31 days are 24 % a year, and a yield of 24 % earns 19.96 in that time.
+/// By hand: 20 dollars less on 980 for 21 days are 35.49 % a year, and such a yield earns all but a cent of it in that time.
 #[test]
 fn the_dead_point_is_where_idle_money_earns_what_is_taken_off() {
     let worth = |idle_yield_bps| {
@@ -142,10 +157,10 @@ fn the_dead_point_is_where_idle_money_earns_what_is_taken_off() {
         let decision = state.decisions.latest(|_| true).unwrap();
         (paid(&step).is_some(), decision.clone())
     };
-    let (is_taken, _) = worth(2_403);
+    let (is_taken, _) = worth(3549);
     assert!(is_taken);
-    let (is_taken, decision) = worth(2_405);
-    assert!(!is_taken && decision.rationale.contains("is 2404 basis points a year"), "{}", decision.rationale);
+    let (is_taken, decision) = worth(3550);
+    assert!(!is_taken && decision.rationale.contains("is 3549 basis points a year"), "{}", decision.rationale);
 }
 
 #[test]

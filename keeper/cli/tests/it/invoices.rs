@@ -62,7 +62,7 @@ async fn what_comes_in_settles_the_invoice_that_its_amount_names_and_a_person_sa
     assert_eq!(world.home.json(&["journal", "replay"]).await["same"], true);
 }
 
-/// The chain stands at 2026-12-01. The bill is due on the 31st, the discount ends on the 2nd.
+/// The chain stands at 2026-12-01. The bill is due on the 22nd, the discount ends on the 2nd.
 #[tokio::test]
 async fn a_bill_with_a_discount_is_paid_early_once_and_with_less() {
     let world = World::new().await;
@@ -70,8 +70,8 @@ async fn a_bill_with_a_discount_is_paid_early_once_and_with_less() {
     poll("the ledger is never opened".to_owned(), async || balance(&world, "equity:opening").await).await;
     let payee = key("vendor-a").address().to_owned();
     let head = "number,payee,amount,currency,category,due,discount_percent,discount_until\n";
-    let row = format!("D-1,{payee},10.00,USDC,cloud,2026-12-31,2,2026-12-02\n");
-    let plain = format!("D-2,{payee},10.00,USDC,cloud,2026-12-31,,\n");
+    let row = format!("D-1,{payee},10.00,USDC,cloud,2026-12-22,2,2026-12-02\n");
+    let plain = format!("D-2,{payee},10.00,USDC,cloud,2026-12-22,,\n");
     let file = world.home.write("early.csv", &format!("{head}{row}{plain}"));
     world.home.succeeds(&["bills", "import", &file]).await;
     world.home.becomes("D-1", "open").await;
