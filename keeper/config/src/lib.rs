@@ -197,6 +197,7 @@ struct RawAgent {
     treasury: TreasuryConfig,
     #[serde(default)]
     limits: Limits,
+    #[serde(default)]
     ask: AskConfig,
     #[serde(default)]
     bills: Preferences,

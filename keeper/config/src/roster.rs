@@ -71,6 +71,7 @@ pub(crate) struct Listed {
     treasury: TreasuryConfig,
     #[serde(default)]
     limits: Limits,
+    #[serde(default)]
     ask: AskConfig,
     #[serde(default)]
     bills: Preferences,
@@ -91,6 +92,7 @@ struct OfFolder {
     treasury: TreasuryConfig,
     #[serde(default)]
     limits: Limits,
+    #[serde(default)]
     ask: AskConfig,
     #[serde(default)]
     bills: Preferences,
