@@ -66,7 +66,7 @@ impl Inside {
         let Some(seen) = shown(&wallet.chain, treasury, done.as_ref()).await? else { return Ok(()) };
         self.denoms = Some((treasury.to_owned(), seen.stable_denom.clone(), seen.stake_denom.clone()));
         let sides = wallets(journaled, wallet, &seen).await?;
-        if sides.is_less || is_behind(journaled, &seen) || self.waits(&seen, sides) {
+        if sides.is_less || is_open(journaled, &seen) || is_behind(journaled, &seen) || self.waits(&seen, sides) {
             return Ok(());
         }
         let found = explained(&journaled.state().ledger, &seen).map_err(ReconcileError::Entry)?;
@@ -220,6 +220,14 @@ pub(crate) fn transferred(journaled: &JournaledState, time: u64) -> Option<Movem
         memo,
         unrecognised: false,
     })
+}
+
+/// A number was used while an act of this keeper is under way: it may be that one, which the journal is about to say.
+fn is_open(journaled: &JournaledState, seen: &Shown) -> bool {
+    let state = journaled.state();
+    let known = state.ledger.treasury().filter(|known| known.treasury == seen.treasury);
+    let is_act = |one: &MoveRecord| one.treasury == seen.treasury && matches!(one.deed, Deed::Act { .. });
+    state.treasury.under_way().is_some_and(is_act) && known.is_some_and(|known| seen.act > known.act)
 }
 
 /// A node that has not seen what another showed before, or the act that is known to be done, shows nothing yet.
