@@ -38,6 +38,7 @@ pub fn replay_watched(journal: &Reader, wallet: &str, watch: &mut dyn FnMut(usiz
             watch(inputs);
         }
     })?;
+    watch(inputs);
     match difference(&by_key(all_rows(&state)), &found) {
         None => Ok(inputs),
         Some(bill) => Err(StateError::Diverged { input: last, inputs, bill }),

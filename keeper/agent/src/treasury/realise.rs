@@ -115,7 +115,7 @@ fn swap(survey: &Survey, offer: Side, (amount, least): (u128, u128)) -> Result<A
         let foreseen = quoted(survey, &swap(Amount::ZERO));
         swap(Amount(part(foreseen, RECEIVED_BPS, 10_000)))
     };
-    largest(survey, (amount, least), of).map_err(broken)
+    most_of(survey, (amount, least), of)
 }
 
 fn stake(survey: &Survey, (value, least): (u128, u128)) -> Result<Allowed, Obstacle> {
@@ -145,9 +145,9 @@ fn into_validator(
 ) -> Result<Allowed, Obstacle> {
     let mut obstacle = no_validator();
     for validator in best(survey) {
-        match largest(survey, amounts, |amount| of(&validator, amount)) {
+        match most_of(survey, amounts, |amount| of(&validator, amount)) {
             Ok(allowed) => return Ok(allowed),
-            Err(breach) => obstacle = broken(breach),
+            Err(found) => obstacle = found,
         }
     }
     Err(obstacle)
@@ -175,7 +175,7 @@ fn provide(survey: &Survey, (value, least): (u128, u128)) -> Result<Allowed, Obs
         let stake = part(stable, pool.stake_reserve.0, pool.stable_reserve.0.max(1));
         Action::ProvideLiquidity { pool: pool.pool.clone(), stable: Amount(stable), stake: Amount(stake) }
     };
-    largest(survey, (most, least / 2), of).map_err(broken)
+    most_of(survey, (most, least / 2), of)
 }
 
 /// Out of a pool that is not listed any more first, then out of that in which most lies.
@@ -208,6 +208,15 @@ pub(super) fn deepest(survey: &Survey, offer: Side) -> Result<&PoolHolding, Obst
         Side::Stake => pool.stake_reserve,
     };
     pools.max_by_key(depth).ok_or_else(|| policy("the treasury's policy lists no pool".to_owned()))
+}
+
+/// The largest that the rules allow, if that is worth its transactions. What was recorded before anything was measured was
+/// begun however small it was.
+fn most_of(survey: &Survey, (most, least): (u128, u128), of: impl Fn(u128) -> Action) -> Result<Allowed, Obstacle> {
+    if most < least && survey.settings.prior_days.is_some() {
+        return Err(policy(format!("{most} is left of it, and from {least} on it is worth its transactions")));
+    }
+    largest(survey, (most, least), of).map_err(broken)
 }
 
 fn broken(breach: Breach) -> Obstacle {
