@@ -7,7 +7,6 @@ use stateset_api::IntentId;
 use crate::bills::credit::{CreditId, CreditRecord};
 use crate::bills::credits;
 use crate::bills::payees::Standing;
-use crate::bills::preferences::Preferences;
 use crate::bills::prices::Prices;
 use crate::bills::record::BillRecord;
 use crate::bills::state::{Changed, State};
@@ -61,7 +60,7 @@ pub fn rows(state: &State, changed: &Changed) -> Vec<Row> {
 pub fn all_rows(state: &State) -> Vec<Row> {
     let bills = state.iter().filter_map(|(id, _)| bill_row(state, *id));
     let payees = state.payees.with_standing().map(|(payee, standing)| payee_row(payee, standing, state.prices(payee)));
-    let preferences = (state.preferences != Preferences::default()).then(|| preferences_row(state));
+    let preferences = state.is_preferred.then(|| preferences_row(state));
     let credits = state.credits.ids().filter_map(|id| credit_row(state, id));
     bills.chain(payees).chain(preferences).chain(credits).collect()
 }
@@ -83,6 +82,7 @@ pub fn admit(state: &mut State, row: &Row) -> Result<Option<Lookup>, RowError> {
         }
         Kind::Payee if row.status == PREFERENCES => {
             state.preferences = serde_json::from_str(&row.json).map_err(unreadable)?;
+            state.is_preferred = true;
             Ok(None)
         }
         Kind::Payee => {

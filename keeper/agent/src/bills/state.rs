@@ -41,6 +41,8 @@ pub struct State {
     pub(crate) payees: Payees,
     pub(crate) credits: Credits,
     pub(crate) preferences: Preferences,
+    /// They have a row: they were others than by default at some time.
+    pub(crate) is_preferred: bool,
     /// What the wallet should hold, by denom, while a step weighs discounts: nothing between steps.
     pub(crate) held: BTreeMap<String, u128>,
     /// Of all bills ever, by status.
@@ -74,6 +76,7 @@ impl State {
             payees: Payees::default(),
             credits: Credits::default(),
             preferences: Preferences::default(),
+            is_preferred: false,
             held: BTreeMap::new(),
             counts: [0; BillStatus::NAMES.len()],
         }

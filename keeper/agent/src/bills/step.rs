@@ -74,6 +74,7 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
         }
         Input::Preferred(preferences) => {
             on.changed.preferences = on.state.preferences != *preferences;
+            on.state.is_preferred |= on.changed.preferences;
             on.state.preferences = preferences.clone();
         }
         Input::Rules(rules) => {

@@ -23,13 +23,14 @@ const STATE: &str = "ustate";
 const MOVES_MAX: u32 = 100;
 
 /// The keeper may move money, looks often, and expects 12 % a year of staking. The story's payments are all of one day, by
-/// which no other is to be judged: hence no quantile of what was.
+/// which no other is to be judged: hence no quantile of what was, and no bound by what a quarter of them would need.
 const OPERATE: &str = "
 [agent.treasury]
 operate = true
 look_seconds = 10
 staking_yield_bps = 1200
 quantile_bps = 0
+fall_quantile_bps = 0
 surprise_day = 0
 ";
 

@@ -129,8 +129,8 @@ impl Foresight {
         let now = seen.time;
         let soon = |at: u64| at > now && at <= now.saturating_add(LEAVES_SECONDS);
         let listed: Vec<&String> = seen.policy.validators.iter().map(|rule| &rule.address).collect();
-        for (at, place) in &self.ahead.slashes {
-            let Some(address) = listed.get(*place).filter(|_| soon(*at)) else { continue };
+        for (at, index) in &self.ahead.slashes {
+            let Some(address) = listed.get(*index).filter(|_| soon(*at)) else { continue };
             let of = |one: &&mut stateset_agent::treasury::ValidatorSeen| one.address == **address;
             if let Some(one) = seen.validators.iter_mut().flatten().find(of) {
                 one.jailed = true;

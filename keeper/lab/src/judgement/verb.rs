@@ -27,8 +27,10 @@ pub struct Judge {
     /// Some of calm, crash, recovery, bull, slow-bleed, whipsaw, by commas.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub regimes: Vec<Regime>,
+    /// How long each year takes.
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3_650))]
     pub days: u32,
+    /// Years that are lived at the same time.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub threads: u8,
     /// After so many no year begins any more; the next call goes on.

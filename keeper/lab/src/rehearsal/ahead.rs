@@ -17,16 +17,16 @@ pub struct Ahead {
     pub rates: Vec<u32>,
     /// Traded in a day, of what is in the pool.
     pub volumes: Vec<u32>,
-    /// When, and the validator's place in the scenario.
+    /// When, and the validator's index in the scenario.
     pub slashes: Vec<(u64, usize)>,
 }
 
 impl Ahead {
     pub(super) fn of(world: &World) -> Self {
         let honest = world.bills.iter().filter(|bill| bill.origin.is_honest());
-        let slashes = world.market.changes.iter().filter_map(|(day, place, change)| match change {
+        let slashes = world.market.changes.iter().filter_map(|(day, index, change)| match change {
             ValidatorChange::Jailed(fraction) | ValidatorChange::Removed(fraction) if *fraction >= SLASH_MIN => {
-                Some((world.start.saturating_add(u64::from(*day) * DAY), *place))
+                Some((world.start.saturating_add(u64::from(*day) * DAY), *index))
             }
             _ => None,
         });
