@@ -17,7 +17,7 @@ mod step;
 mod unrecognised;
 
 pub use error::{LedgerError, REASON_BYTES_MAX};
-pub use incident::{Cause, Evidence, Incident, Overrun, Resolution, Stops};
+pub use incident::{Cause, Evidence, Incident, Overrun, Resolution};
 pub use input::{Acknowledge, Input, Match, Opening, Resolve, Unidentified};
 pub use inside::{TreasuryLook, explained, is_booked, is_news, unbooked_act};
 pub use keys::{entry_key, unrecognised_key};

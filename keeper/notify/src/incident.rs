@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use stateset_agent::ledger::{Incident, State, Stops, Unrecognised};
+use stateset_agent::ledger::{Incident, State, Unrecognised};
 
 use crate::item::Incident as Notice;
 
@@ -18,14 +18,10 @@ pub fn of_ledger(ledger: &State, show: &dyn Fn(u128, &str) -> String) -> Vec<Not
 }
 
 fn of_incident(incident: &Incident, show: &dyn Fn(u128, &str) -> String) -> Notice {
-    let stopped = match incident.stops() {
-        Stops::Everything => "nothing is paid",
-        Stops::Moves => "the treasury is not moved",
-    };
     let amount = incident.cause.amount().map(|(amount, asset)| show(amount, asset));
     Notice {
         id: format!("incident-{}", incident.number),
-        words: format!("{}; {stopped} until a person says so", incident.cause.words(show)),
+        words: format!("{}; nothing is paid until a person says so", incident.cause.words(show)),
         amount,
         hash: Some(hash(&incident.cause)),
         next: format!("ledger incidents; ledger resolve {} --reason ...", incident.number),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use metrics::{counter, gauge};
 use stateset_agent::bills::{self, Notice};
-use stateset_agent::ledger::{Cause, Evidence, Incident, Input, Stops, Unidentified};
+use stateset_agent::ledger::{Cause, Evidence, Incident, Input, Unidentified};
 use stateset_agent::{Bill, Effect};
 use stateset_api::wallet::WalletInfo;
 use stateset_api::{Amount, IntentId};
@@ -222,10 +222,6 @@ impl Reconciler {
                 Some(_) => "the brake is pulled",
                 None => "the wallet itself is NOT frozen, since agent.brake_key names no key: freeze it by hand",
             };
-            let stopped = match incident.stops() {
-                Stops::Everything => "nothing is paid any more",
-                Stops::Moves => "the treasury is moved no more",
-            };
             let words = incident.cause.words(&|amount, denom| format!("{amount} {denom}"));
             let number = incident.number;
             if let Cause::Missing(evidence) = &incident.cause {
@@ -235,11 +231,11 @@ impl Reconciler {
                     observed = evidence.observed.0,
                     missing = evidence.missing.0,
                     height = evidence.height,
-                    "INCIDENT {number}: {words}; {stopped}, {brake}. Look with `ledger incidents`, end it with `ledger resolve`"
+                    "INCIDENT {number}: {words}; nothing is paid any more, {brake}. Look with `ledger incidents`, end it with `ledger resolve`"
                 );
             } else {
                 tracing::error!(
-                    "INCIDENT {number}: {words}; {stopped}, {brake}. Look with `ledger incidents`, end it with `ledger resolve`"
+                    "INCIDENT {number}: {words}; nothing is paid any more, {brake}. Look with `ledger incidents`, end it with `ledger resolve`"
                 );
             }
         }

@@ -52,20 +52,8 @@ pub struct Overrun {
     pub got: Amount,
     /// What counted, by its ids; at most 20.
     pub about: Vec<String>,
-    /// What stops.
-    pub stops: Stops,
     /// Unix seconds of the chain.
     pub time: u64,
-}
-
-/// What an incident stops until a person ends it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stops {
-    /// Payments, and whatever else moves the wallet's money.
-    Everything,
-    /// The treasury's moves alone.
-    Moves,
 }
 
 /// What an incident is about. Told apart by their fields: what was stored before there were others has those of the first.
@@ -123,7 +111,7 @@ pub struct Resolution {
     pub at: u64,
 }
 
-/// One incident. While it is open something stops.
+/// One incident. While it is open nothing is paid or moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Incident {
@@ -140,14 +128,6 @@ pub struct Incident {
 impl Incident {
     pub const fn is_open(&self) -> bool {
         self.resolution.is_none()
-    }
-
-    /// What it stops while it is open.
-    pub const fn stops(&self) -> Stops {
-        match &self.cause {
-            Cause::Missing(_) => Stops::Everything,
-            Cause::Overrun(overrun) => overrun.stops,
-        }
     }
 
     /// Whether somebody else may have the operator's key, or the owner's: then the wallet itself is frozen.

@@ -7,7 +7,7 @@ use stateset_ledger::balances::{BalanceKey, Balances};
 use stateset_ledger::treasury::Known;
 use stateset_ledger::{Account, Entry, EntryError, MovementId};
 
-use crate::ledger::incident::{Cause, Incident, Stops};
+use crate::ledger::incident::{Cause, Incident};
 use crate::ledger::keys::entry_key;
 use crate::ledger::limits::Limits;
 use crate::ledger::unrecognised::Unrecognised;
@@ -133,18 +133,9 @@ impl State {
         all
     }
 
-    /// Why nothing may be paid, in words; nothing while no incident says so.
+    /// Why nothing may be paid or moved, in words; nothing while no incident says so.
     pub fn stops(&self) -> Option<String> {
-        self.stopped_by(Stops::Everything)
-    }
-
-    /// Why the treasury may not be moved, if payments may be made.
-    pub fn stops_moves(&self) -> Option<String> {
-        self.stopped_by(Stops::Moves)
-    }
-
-    fn stopped_by(&self, stops: Stops) -> Option<String> {
-        let open = self.incidents.values().find(|incident| incident.is_open() && incident.stops() == stops)?;
+        let open = self.incidents.values().find(|incident| incident.is_open())?;
         let words = open.cause.words(&|amount, asset| format!("{amount} {asset}"));
         let number = open.number;
         Some(format!(

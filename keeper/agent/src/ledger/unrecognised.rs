@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use stateset_api::Amount;
 use stateset_ledger::{Movement, MovementId, MovementKind};
 
-use crate::ledger::incident::{Overrun, Stops};
+use crate::ledger::incident::Overrun;
 use crate::ledger::limits::Limits;
 
 /// In which they are counted. Seconds.
@@ -76,11 +76,11 @@ pub(crate) fn overrun(
     let counted: Vec<&Unrecognised> = all.values().filter(of_day).collect();
     let count = u128::try_from(counted.len()).unwrap_or(u128::MAX);
     let about = || counted.iter().rev().take(NAMED_MAX).map(|one| String::from(one.id)).collect();
-    let (time, stops) = (last.time, Stops::Everything);
+    let time = last.time;
     let max = u128::from(limits.unrecognised_day_count);
     if count > max {
         let (limit, max, got) = ("limits.unrecognised_day_count".to_owned(), Amount(max), Amount(count));
-        return Some(Overrun { limit, asset: None, max, got, about: about(), stops, time });
+        return Some(Overrun { limit, asset: None, max, got, about: about(), time });
     }
     let max = *limits.unrecognised_day.get(&last.asset)?;
     let of_asset = counted.iter().filter(|one| one.asset == last.asset);
@@ -89,5 +89,5 @@ pub(crate) fn overrun(
         return None;
     }
     let limit = format!("limits.unrecognised_day.{}", last.asset);
-    Some(Overrun { limit, asset: Some(last.asset.clone()), max, got: Amount(got), about: about(), stops, time })
+    Some(Overrun { limit, asset: Some(last.asset.clone()), max, got: Amount(got), about: about(), time })
 }

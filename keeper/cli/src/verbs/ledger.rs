@@ -4,7 +4,7 @@
 use eyre::Context as _;
 use serde::Serialize;
 use serde_json::json;
-use stateset_agent::ledger::{Acknowledge, Cause, Incident, Input, Match, Resolve, State, Stops, Unrecognised, check};
+use stateset_agent::ledger::{Acknowledge, Cause, Incident, Input, Match, Resolve, State, Unrecognised, check};
 use stateset_chain::Clock;
 use stateset_chain::journal::{FeeDay, Reader};
 use stateset_config::context::Context;
@@ -70,12 +70,11 @@ fn show(context: &Context, format: Format) -> eyre::Result<()> {
             Some(_) => String::new(),
         };
         let stops = state.stops().map_or_else(String::new, |reason| format!("NOTHING IS PAID: {reason}\n"));
-        let still = state.stops_moves().map_or_else(String::new, |reason| format!("NO TREASURY MOVES: {reason}\n"));
         let strange = match state.unrecognised().count() {
             0 => String::new(),
             count => format!("{count} payments that nothing explains: `ledger unrecognised`\n"),
         };
-        format!("{about}{stops}{still}{strange}{}", table(["account", "balance"], cells))
+        format!("{about}{stops}{strange}{}", table(["account", "balance"], cells))
     })
 }
 
@@ -185,12 +184,8 @@ fn incidents(all: bool, context: &Context, format: Format) -> eyre::Result<()> {
 }
 
 fn describe(context: &Context, incident: &Incident) -> String {
-    let stopped = match incident.stops() {
-        Stops::Everything => "nothing is paid",
-        Stops::Moves => "the treasury is not moved",
-    };
     let ended = incident.resolution.as_ref().map_or_else(
-        || format!("open: {stopped} until `ledger resolve {} --reason ...`", incident.number),
+        || format!("open: nothing is paid until `ledger resolve {} --reason ...`", incident.number),
         |end| {
             let booked = end.account.as_ref().map_or_else(String::new, |account| format!(" (booked to {account})"));
             format!("resolved {}: {}{booked}", show_time(end.at), end.reason)

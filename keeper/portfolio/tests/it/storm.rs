@@ -5,7 +5,6 @@
 //!
 //! `STORM_RUNS=10000` makes more runs, `STORM_SEED=7` begins elsewhere.
 
-mod jailer;
 mod run;
 mod verdict;
 

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use stateset_agent::Bill;
 use stateset_agent::bills::Input as BillInput;
@@ -18,7 +17,7 @@ use stateset_portfolio::Portfolio;
 use stateset_reconcile::Reconciler;
 use stateset_sim::faults::{Dice, Faults, Rates};
 use stateset_sim::mortal::{Mortal, Side, live};
-use stateset_sim::{EmbeddedChain, Snapshot, USDC};
+use stateset_sim::{EmbeddedChain, Snapshot, USDC, validator};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::JournaledState;
 use stateset_telemetry::http::Pulse;
@@ -28,7 +27,6 @@ use stateset_upkeep::heartbeat::Heartbeat;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-use super::jailer::Jailer;
 use super::verdict::judge;
 use crate::world::{DAY, USD, World, config, gas_price, key};
 
@@ -37,6 +35,8 @@ const ROUNDS: u64 = 60;
 /// Rounds by which everything must be quiet once nothing fails, and for how many in a row.
 const CALM_ROUNDS_MAX: u32 = 400;
 const QUIET_ROUNDS: u32 = 20;
+/// The validator's, in parts of a million.
+const COMMISSION: u32 = 50_000;
 pub(crate) const CAPITAL: u128 = 10_000;
 
 /// What all lives share: a chain with wallet, treasury and pool, and a folder for journals.
@@ -67,7 +67,7 @@ pub(crate) struct Life<'a> {
     clock: Clock,
     path: PathBuf,
     has_index: bool,
-    jailed: Arc<AtomicBool>,
+    is_jailed: bool,
     /// Whether nobody may put the treasury back to work.
     is_stopped: bool,
     bills: u32,
@@ -92,7 +92,7 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Vec<String> {
         world: stage.world.on(EmbeddedChain::restore(&stage.snapshot)),
         clock: Clock::manual(1_790_000_000_000),
         path: dir.path().join("journal.db"),
-        jailed: Arc::default(),
+        is_jailed: false,
         is_stopped: false,
         bills: 0,
         met: Vec::new(),
@@ -106,7 +106,7 @@ pub(crate) fn run(stage: &Stage, seed: u64) -> Vec<String> {
 impl Life<'_> {
     fn process(&self) -> Process {
         let node = Arc::new(Mortal::new(self.world.chain.clone(), self.has_index));
-        let chain: Arc<dyn Chain> = Arc::new(Jailer { node: node.clone(), jailed: self.jailed.clone() });
+        let chain: Arc<dyn Chain> = node.clone();
         let wallet = Wallet { chain: chain.clone(), address: self.world.wallet.clone() };
         let mut of = OutboxConfig::new(stateset_sim::CHAIN_ID.to_owned(), wallet.address.clone(), gas_price());
         of.block_milliseconds_min = 0;
@@ -197,9 +197,8 @@ impl Life<'_> {
             6 => self.rig("silent", &Execute::RigSilence { silent: true }),
             7..=9 => self.sound_pool(),
             10 => {
-                let jailed = !self.jailed.load(Ordering::Relaxed);
-                self.jailed.store(jailed, Ordering::Relaxed);
                 self.met.push("jailed".to_owned());
+                self.jail(!self.is_jailed);
             }
             11 if self.dice.chance(100) && !self.is_stopped => {
                 self.is_stopped = true;
@@ -208,6 +207,11 @@ impl Life<'_> {
             }
             _ => {}
         }
+    }
+
+    fn jail(&mut self, is_jailed: bool) {
+        self.is_jailed = is_jailed;
+        self.world.chain.set_validator(&validator(), COMMISSION, is_jailed).unwrap();
     }
 
     fn rig(&mut self, name: &str, execute: &Execute) {
@@ -248,7 +252,7 @@ impl Life<'_> {
     /// Rounds until nothing is left to do, with nothing failing.
     fn calm(&mut self) {
         self.world.chain.set_faults(Faults::None);
-        self.jailed.store(false, Ordering::Relaxed);
+        self.jail(false);
         self.sound_pool();
         live(self.world.pass(DAY + 3_600)).unwrap();
         let mut process = self.process();
