@@ -17,7 +17,8 @@ pub struct TreasuryConfig {
     pub surprise_day: u64,
     /// The same within the time that unstaking takes.
     pub surprise: u64,
-    /// Of past days and past unstaking times, that part whose payments can be met: 9,995 are 99.95 %.
+    /// Of past days and past unstaking times, that part whose payments can be met: 9,995 are 99.95 %; 0: the past is not
+    /// asked.
     pub quantile_bps: u32,
     /// Stays in the wallet beside all that.
     pub keep: u64,

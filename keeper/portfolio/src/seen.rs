@@ -41,10 +41,16 @@ pub fn past(
         paid.extend(of_denom.map(|(id, record)| Flow { at: id.unix_seconds(), amount: record.bill.amount.0 }));
     }
     let first = paid.iter().map(|flow| flow.at).min().unwrap_or(now);
-    let of = |window: u64| Amount(quantile_of_windows(&paid, (first, now), window, quantile_bps));
+    let of = |window: u64| needed(&paid, (first, now), window, quantile_bps);
     let horizon = unbonding_seconds.saturating_add(NEAR_SECONDS);
     let quarter = of(STAYS_SECONDS).max(in_a_quarter(&paid, now.saturating_sub(first)));
     Ok(Past { day: of(NEAR_SECONDS), unbonding: of(horizon), quarter })
+}
+
+/// What `quantile_bps` of past windows needed; of none of them nothing, and not what the least of them did.
+fn needed(paid: &[Flow], of: (u64, u64), window: u64, quantile_bps: u32) -> Amount {
+    let counts = quantile_bps > 0;
+    Amount(if counts { quantile_of_windows(paid, of, window, quantile_bps) } else { 0 })
 }
 
 /// What came from outside and went outside so far; `None` where the denom is not counted. What nobody identified is
@@ -68,4 +74,16 @@ fn in_a_quarter(paid: &[Flow], seconds: u64) -> Amount {
     }
     let sum = paid.iter().fold(0_u128, |sum, flow| sum.saturating_add(flow.amount));
     Amount(sum.saturating_mul(STAYS_SECONDS.into()) / u128::from(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_past_of_which_nothing_is_to_be_met_asks_for_nothing() {
+        let paid = [1, 2, 3].map(|day| Flow { at: day * NEAR_SECONDS, amount: 5 });
+        let of = |quantile_bps| needed(&paid, (NEAR_SECONDS, 4 * NEAR_SECONDS), NEAR_SECONDS, quantile_bps);
+        assert_eq!([0, 1, 9_995].map(of), [0, 5, 5].map(Amount));
+    }
 }
