@@ -150,6 +150,26 @@ async fn expiry(stage: &mut Stage) -> eyre::Result<()> {
     stage.act("operator", "a payment by an expired operator", pay).await
 }
 
+/// Discovery lists by the hour of the last sign of life, and the full hour may strike on one chain between two
+/// registrations: one heartbeat puts all into one hour.
+async fn all_alive(stage: &mut Stage, registry: &str) -> eyre::Result<()> {
+    let discover = registry::QueryMsg::Discover {
+        capability: "pay-bills".to_owned(),
+        agent_type: Some("procurement".to_owned()),
+        start_after: None,
+        limit: Some(30),
+    };
+    let answer = stage.chain.smart_query(registry, &serde_json::to_vec(&discover)?).await?;
+    let found: registry::DiscoverResponse = serde_json::from_slice(&answer)?;
+    let mut ids: Vec<_> = found.agents.into_iter().map(|agent| agent.id).collect();
+    ids.sort_unstable();
+    let heartbeat = registry::ExecuteMsg::Controller(registry::ControllerMsg::Heartbeat { ids });
+    let message = call(stage, "stranger", registry, &heartbeat)?;
+    stage.act("stranger", "a stranger says that they are alive", message).await?;
+    let message = call(stage, "operator", registry, &heartbeat)?;
+    stage.act("operator", "their controller says that they are alive", message).await
+}
+
 async fn agents(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
     let registry = stage.registry()?;
     let operator = stage.address("operator")?;
@@ -173,6 +193,7 @@ async fn agents(stage: &mut Stage, wallet: &str) -> eyre::Result<()> {
     let confirm = registry::ExecuteMsg::Wallet(registry::WalletMsg::ConfirmBinding { owner: operator.clone() });
     let message = call(stage, "stranger", &registry, &confirm)?;
     stage.act("stranger", "a person confirms as a wallet", message).await?;
+    all_alive(stage, &registry).await?;
     for (step, query) in [
         ("an agent by controller that several name", json!({ "agent_by_controller": { "controller": operator } })),
         ("an agent by a wallet that is bound to none", json!({ "agent_by_wallet": { "wallet": wallet } })),
