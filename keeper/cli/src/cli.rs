@@ -137,7 +137,7 @@ pub enum Verb {
     Model(ModelVerb),
     /// Pay due bills within policy until asked to stop.
     Run(Run),
-    /// What a shadow would have done about each bill (`run --shadow`), and what happened on the chain.
+    /// What a shadow would have done about each bill and with the treasury (`run --shadow`), and what happened.
     ShadowDiff {
         /// The bills of so many of the latest decisions.
         #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]

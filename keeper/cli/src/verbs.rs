@@ -84,7 +84,7 @@ pub async fn run(cli: &Cli) -> eyre::Result<()> {
         Verb::Tasks(verb) => tasks::run(verb, &open()?, format).await,
         Verb::Vendor(verb) => vendor::run(verb, &open()?, format).await,
         Verb::ShadowDiff { limit } => shadow::diff(*limit, &open()?, format).await,
-        Verb::Run(verb) if verb.shadow => stateset_shadow::run(&open()?).await,
+        Verb::Run(verb) if verb.shadow => stateset_shadow::run(&open_all()?, cli.for_agent.as_deref()).await,
         Verb::Run(verb) => {
             let mut context = open_all()?;
             context.by_hand = by_hand(&context)?;

@@ -22,7 +22,7 @@ use stateset_chain::contract::Wallet;
 use stateset_chain::transact::{Repeat, Sending};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::{JournaledState, StoredState};
-use stateset_state::shadow::{ShadowError, is_shadow};
+use stateset_state::shadow::{ShadowError, beside, is_shadow};
 
 /// An opened configuration.
 #[derive(Clone)]
@@ -140,7 +140,18 @@ impl Context {
         if is_shadow(&journal)? {
             return Err(ShadowError::IsShadow { path: self.config.journal_file.clone() }.into());
         }
-        let (inbox, wallet) = (self.inbox()?, self.config.wallet()?);
+        self.state_in(journal, self.inbox()?)
+    }
+
+    /// The same in a shadow's journal ([`stateset_state::shadow::open`]), where nobody hands anything in.
+    pub fn open_shadow(&self, journal: Arc<Journal>) -> eyre::Result<JournaledState> {
+        let all = Inbox::beside(&beside(&self.config.journal_file));
+        let inbox = if self.config.is_alone() { all } else { all.of(self.config.wallet()?) };
+        self.state_in(journal, inbox)
+    }
+
+    fn state_in(&self, journal: Arc<Journal>, inbox: Inbox) -> eyre::Result<JournaledState> {
+        let wallet = self.config.wallet()?;
         let opened = if self.config.is_alone() {
             JournaledState::open(journal, inbox, wallet)
         } else {

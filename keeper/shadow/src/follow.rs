@@ -9,10 +9,18 @@ use stateset_agent::{Input, bills, memory, tasks, vendors};
 use stateset_chain::journal::Reader;
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::JournaledState;
-use stateset_state::past::Past;
+use stateset_state::past::{Past, wallets};
 use stateset_state::shadow::{followed, note_followed};
 use stateset_state::state_error::StateError;
 use stateset_state::vendor_proof::proof_holds;
+
+/// What of the live keeper is followed.
+pub(crate) struct Live<'a> {
+    pub(crate) journal: &'a Path,
+    pub(crate) inbox: Inbox,
+    /// A journal of several agents may not know this one yet.
+    pub(crate) is_alone: bool,
+}
 
 /// Takes over what was handed in to the live keeper since the last time, also what no keeper has taken in yet: `seen` are the
 /// files of that. Without a live journal that is all there is.
@@ -20,14 +28,14 @@ use stateset_state::vendor_proof::proof_holds;
 /// Whoever dies in between takes some of it again: what is handed in twice changes nothing.
 pub(crate) fn follow(
     journaled: &mut JournaledState,
-    live: &Path,
+    live: &Live<'_>,
     seen: &mut BTreeSet<PathBuf>,
     now: u64,
 ) -> Result<(), StateError> {
-    if live.exists() {
+    if live.journal.exists() {
         follow_journal(journaled, live, now)?;
     }
-    let waiting = Inbox::beside(live).waiting()?;
+    let waiting = live.inbox.waiting()?;
     seen.retain(|path| waiting.iter().any(|item| item.path == *path));
     for item in waiting {
         let Ok(input) = item.input else { continue };
@@ -38,13 +46,17 @@ pub(crate) fn follow(
     Ok(())
 }
 
-fn follow_journal(journaled: &mut JournaledState, live: &Path, now: u64) -> Result<(), StateError> {
+fn follow_journal(journaled: &mut JournaledState, live: &Live<'_>, now: u64) -> Result<(), StateError> {
     let mut new = Vec::new();
-    let mut last = followed(journaled.journal())?;
+    let wallet = journaled.state().wallet.clone();
+    let mut last = followed(journaled.journal(), &wallet)?;
     {
-        let reader = Reader::open(live)?;
+        let reader = Reader::open(live.journal)?;
         let moment = reader.moment()?;
-        let Some(past) = Past::of(&moment, &journaled.state().wallet)? else { return Ok(()) };
+        if !live.is_alone && !wallets(&moment)?.contains(&wallet) {
+            return Ok(());
+        }
+        let Some(past) = Past::of(&moment, &wallet)? else { return Ok(()) };
         past.each_after(last, &mut |number, input| {
             last = number;
             if is_of_a_person(input) {
@@ -55,8 +67,8 @@ fn follow_journal(journaled: &mut JournaledState, live: &Path, now: u64) -> Resu
     for input in new {
         journaled.step(&as_of(input, now), now)?;
     }
-    if last > followed(journaled.journal())? {
-        note_followed(journaled.journal(), last)?;
+    if last > followed(journaled.journal(), &wallet)? {
+        note_followed(journaled.journal(), &wallet, last)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use stateset_agent::bills::{Ended, Input, Outcome};
 use stateset_agent::{Bill, Effect};
@@ -10,13 +11,15 @@ use stateset_bills::judging::{judge_due, judge_new};
 use stateset_chain::contract::wallet::ReceiptOf;
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_chain::outbox::{OutboxConfig, authority};
-use stateset_chain::{Block, ChainError};
-use stateset_config::Config;
+use stateset_chain::{Block, ChainError, Journal};
+use stateset_config::ConfigError;
+use stateset_config::context::Context;
+use stateset_portfolio::{Portfolio, PortfolioError};
 use stateset_state::journaled_state::{JournaledState, StateError};
 use stateset_telemetry::report;
 use thiserror::Error;
 
-use crate::follow::follow;
+use crate::follow::{Live, follow};
 
 /// What would have been paid, and was not after so long, counts in no cap any more. Seconds of the chain.
 const UNPAID_AFTER: u64 = 86_400;
@@ -30,28 +33,64 @@ pub(crate) enum ShadowRoundError {
     Chain(#[from] ChainError),
     #[error(transparent)]
     Ask(#[from] AskError),
+    #[error(transparent)]
+    Portfolio(#[from] PortfolioError),
+    #[error(transparent)]
+    Config(Box<ConfigError>),
 }
 
-/// One shadow.
-pub(crate) struct Shadow<'a> {
-    pub(crate) config: &'a Config,
-    pub(crate) journaled: JournaledState,
-    pub(crate) wallet: Wallet,
+impl ShadowRoundError {
+    /// Its own journal is at fault.
+    pub(crate) const fn is_fatal(&self) -> bool {
+        matches!(self, Self::State(_) | Self::Portfolio(PortfolioError::State(_) | PortfolioError::Journal(_)))
+    }
+}
+
+/// One agent's shadow.
+pub(crate) struct Shadow {
+    context: Context,
+    journaled: JournaledState,
+    wallet: Wallet,
     /// How a keeper would send: what fits into a message and a window. Nothing is sent by it.
-    pub(crate) sending: OutboxConfig,
+    sending: OutboxConfig,
+    /// Plans moves of the treasury, which nobody signs: each is decided anew after a while, on what lies where then.
+    portfolio: Portfolio,
     /// Files of the live keeper's inbox that were taken over, and lie there still.
-    pub(crate) seen: BTreeSet<PathBuf>,
-    pub(crate) judged_height: u64,
+    seen: BTreeSet<PathBuf>,
+    judged_height: u64,
     /// Since when this process knows that a bill would have been paid, Unix seconds.
-    pub(crate) since: BTreeMap<IntentId, u64>,
+    since: BTreeMap<IntentId, u64>,
+    /// The last warning, so that a node that is down does not fill the log.
+    pub(crate) warned: Option<String>,
 }
 
-impl Shadow<'_> {
+impl Shadow {
+    /// That of the agent that the context's configuration speaks of, in a shadow's journal.
+    pub(crate) fn new(context: Context, journal: Arc<Journal>) -> eyre::Result<Self> {
+        let config = &context.config;
+        let wallet = context.wallet()?;
+        let sending =
+            OutboxConfig::new(config.chain.id.clone(), wallet.address.clone(), config.chain.gas_price.clone());
+        let sending = OutboxConfig { batch_max: config.run.batch_max, window: config.run.window, ..sending };
+        // It keeps no books.
+        let portfolio = Portfolio::new(config.agent.treasury.clone()).booked(false);
+        let journaled = context.open_shadow(journal)?;
+        let (seen, since) = (BTreeSet::new(), BTreeMap::new());
+        Ok(Self { context, journaled, wallet, sending, portfolio, seen, judged_height: 0, since, warned: None })
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.context.config.agent.name
+    }
+
     /// One round. Reads the chain and the live journal, writes the shadow's own.
     pub(crate) async fn round(&mut self) -> Result<(), ShadowRoundError> {
+        let config = &self.context.config;
         let block = self.wallet.chain.latest_block().await?.of_chain(&self.sending.chain_id)?;
-        self.journaled.follow(&self.config.agent.settings(), block.time)?;
-        follow(&mut self.journaled, &self.config.journal_file, &mut self.seen, block.time)?;
+        self.journaled.follow(&config.agent.settings(), block.time)?;
+        let inbox = self.context.inbox().map_err(|error| ShadowRoundError::Config(Box::new(error)))?;
+        let live = Live { journal: &config.journal_file, inbox, is_alone: config.is_alone() };
+        follow(&mut self.journaled, &live, &mut self.seen, block.time)?;
         let effects = self.journaled.take_in(block.time)?;
         self.report(&effects);
         let info = self.wallet.info().await?;
@@ -62,6 +101,11 @@ impl Shadow<'_> {
         self.decide(&block, may_act).await?;
         let passed = self.journaled.tick(block.time)?;
         self.report(&passed);
+        if may_act {
+            let (gas_price, of) = (&self.sending.gas_price, (&block, &info));
+            let moved = self.portfolio.round(&mut self.journaled, &self.wallet, of, gas_price).await?;
+            self.report(&moved);
+        }
         Ok(())
     }
 
@@ -111,7 +155,8 @@ impl Shadow<'_> {
 
     /// To the log alone.
     fn report(&self, effects: &[Effect]) {
-        let show = |amount, denom: &str| stateset_config::money::show_in(&self.config.currencies, amount, denom);
+        let show =
+            |amount, denom: &str| stateset_config::money::show_in(&self.context.config.currencies, amount, denom);
         report::effects(effects, &show);
     }
 }

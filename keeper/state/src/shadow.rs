@@ -11,8 +11,8 @@ use thiserror::Error;
 
 /// The document that is there in a shadow's journal alone.
 const MARK: &str = "shadow";
-/// The number of the live journal's last input that was taken over.
-const FOLLOWED: &str = "shadow/followed";
+/// Before a wallet: the number of the last input of its agent that was taken over from the live journal.
+const FOLLOWED: &str = "shadow/followed/";
 
 /// A journal of the other kind.
 #[derive(Debug, Error)]
@@ -50,14 +50,15 @@ pub fn open(path: &Path) -> Result<Journal, ShadowError> {
     Ok(journal)
 }
 
-/// The number of the live journal's last input that was taken over; 0 if none was.
-pub fn followed(journal: &Reader) -> Result<i64, JournalError> {
-    Ok(journal.document(FOLLOWED)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+/// The number of the last input of a wallet's agent that was taken over from the live journal; 0 if none was.
+pub fn followed(journal: &Reader, wallet: &str) -> Result<i64, JournalError> {
+    let noted = journal.document(&format!("{FOLLOWED}{wallet}"))?;
+    Ok(noted.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 
-/// Notes that the live journal's inputs up to this one were taken over.
-pub fn note_followed(journal: &Journal, input: i64) -> Result<(), JournalError> {
-    journal.put_document(FOLLOWED, &input.to_string())
+/// Notes that the live journal's inputs of a wallet's agent up to this one were taken over.
+pub fn note_followed(journal: &Journal, wallet: &str, input: i64) -> Result<(), JournalError> {
+    journal.put_document(&format!("{FOLLOWED}{wallet}"), &input.to_string())
 }
 
 #[cfg(test)]
@@ -72,10 +73,11 @@ mod tests {
         let path = |name: &str| dir.path().join(name);
         let shadow = open(&path("s.db")).unwrap();
         assert!(is_shadow(&shadow).unwrap());
-        note_followed(&shadow, 7).unwrap();
+        note_followed(&shadow, "wallet", 7).unwrap();
         drop(shadow);
         // Again, after a restart.
-        assert_eq!(followed(&open(&path("s.db")).unwrap()).unwrap(), 7);
+        let again = open(&path("s.db")).unwrap();
+        assert_eq!(["wallet", "other"].map(|wallet| followed(&again, wallet).unwrap()), [7, 0]);
         let live = Journal::open(path("l.db")).unwrap();
         assert!(!is_shadow(&live).unwrap());
         drop(JournaledState::open(live, Inbox::beside(&path("l.db")), "wallet").unwrap());

@@ -1,4 +1,6 @@
-//! `shadow-diff`: what a shadow would have done about each bill, and what happened.
+//! `shadow-diff`: what a shadow would have done about each bill and with the treasury, and what happened.
+
+mod moves;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,6 +16,7 @@ use stateset_state::journaled_state::StoredState;
 use stateset_state::shadow;
 use stateset_telemetry::timestamp::show_time;
 
+use self::moves::MoveCompared;
 use crate::output::{Format, pairs, table};
 
 /// What paying is called among the actions of a decision.
@@ -43,11 +46,14 @@ struct Compared {
 struct Diff {
     shadow: bool,
     bills: Vec<Compared>,
+    moves: Vec<MoveCompared>,
     same: usize,
     /// The shadow would have paid, and nobody did.
     would_pay: usize,
     /// Somebody paid what the shadow would not have.
     would_not: usize,
+    /// Moves that one of both decided on, and the other did not.
+    moves_differ: usize,
 }
 
 /// Compares the bills of the latest decisions with the wallet's receipts, and with the live journal if there is one.
@@ -55,7 +61,8 @@ pub(super) async fn diff(limit: u32, context: &Context, format: Format) -> eyre:
     let path = shadow::beside(&context.config.journal_file);
     ensure!(path.exists(), "there is no shadow: {} is not there; begin one by `run --shadow`", path.display());
     let mut bills = Vec::new();
-    for Known { id, decision, bill, live } in known(&path, limit, context)? {
+    let (known, moves) = known(&path, limit, context)?;
+    for Known { id, decision, bill, live } in known {
         let receipt = context.wallet()?.receipt(id).await.wrap_err("the wallet's receipts")?;
         let paid_at = receipt.map(|receipt| receipt.paid_at);
         bills.push(Compared {
@@ -74,7 +81,8 @@ pub(super) async fn diff(limit: u32, context: &Context, format: Format) -> eyre:
     let count = |is: &dyn Fn(&Compared) -> bool| bills.iter().filter(|one| is(one)).count();
     let (same, would_pay) = (count(&|one| one.same), count(&|one| !one.same && one.would == PAY));
     let would_not = bills.len() - same - would_pay;
-    format.report(&Diff { shadow: true, bills, same, would_pay, would_not }, describe)
+    let moves_differ = moves.iter().filter(|one| !one.same).count();
+    format.report(&Diff { shadow: true, bills, moves, same, would_pay, would_not, moves_differ }, describe)
 }
 
 /// What both journals know of a bill.
@@ -86,10 +94,10 @@ struct Known {
 }
 
 /// Read at once, so that no journal is kept from its keeper while a node is asked.
-fn known(path: &Path, limit: u32, context: &Context) -> eyre::Result<Vec<Known>> {
+fn known(path: &Path, limit: u32, context: &Context) -> eyre::Result<(Vec<Known>, Vec<MoveCompared>)> {
     let reader = Reader::open(path)?;
     ensure!(shadow::is_shadow(&reader)?, "{} is not a shadow's journal", path.display());
-    let stored = StoredState::read(&reader, context.config.wallet()?)?;
+    let stored = context.stored_state(&reader)?;
     let live = context.config.journal_file.exists().then(|| Reader::open(&context.config.journal_file)).transpose()?;
     let live = live.as_ref().map(|journal| context.stored_state(journal)).transpose()?;
     let mut known = Vec::new();
@@ -98,7 +106,8 @@ fn known(path: &Path, limit: u32, context: &Context) -> eyre::Result<Vec<Known>>
         let live = live.as_ref().map(|live| live.bill(id)).transpose()?.flatten();
         known.push(Known { id, decision, bill: record.bill, live: live.map(|record| record.status.name()) });
     }
-    Ok(known)
+    let moves = moves::compare(&stored, live.as_ref(), limit, context)?;
+    Ok((known, moves))
 }
 
 /// The last decision about each bill among the latest, oldest first.
@@ -118,7 +127,7 @@ fn latest(stored: &StoredState<'_>, limit: u32) -> eyre::Result<Vec<(IntentId, D
 }
 
 fn describe(diff: &Diff) -> String {
-    let Diff { bills, same, would_pay, would_not, .. } = diff;
+    let Diff { bills, moves, same, would_pay, would_not, moves_differ, .. } = diff;
     let rows = bills.iter().map(|one| {
         [
             one.number.clone(),
@@ -133,7 +142,9 @@ fn describe(diff: &Diff) -> String {
         ("the same", same.to_string()),
         ("it would have paid, nobody did", would_pay.to_string()),
         ("paid, and it would not have", would_not.to_string()),
+        ("moves of the treasury that differ", moves_differ.to_string()),
     ]);
     let list = table(["bill", "amount", "the shadow would", "on the chain", "the keeper", ""], rows);
-    format!("a shadow's word: it signed nothing\n{list}\n{sums}")
+    let moves = if moves.is_empty() { String::new() } else { format!("{}\n", moves::describe(moves)) };
+    format!("a shadow's word: it signed nothing\n{list}\n{moves}{sums}")
 }

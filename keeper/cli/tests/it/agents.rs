@@ -10,7 +10,7 @@ use stateset_tests_keeper::{Keeper, PASSPHRASE, World, key, poll};
 
 /// The world's agent as `first` and another as `second`, whose operator is the account `faucet`; with a thousand dollars
 /// each.
-async fn two() -> (World, String) {
+pub(crate) async fn two() -> (World, String) {
     let world = World::new().await;
     let path = world.home.config();
     let text = std::fs::read_to_string(&path).unwrap();
@@ -31,7 +31,7 @@ async fn two() -> (World, String) {
     (world, wallet)
 }
 
-async fn bill(world: &World, agent: &str, number: &str) {
+pub(crate) async fn bill(world: &World, agent: &str, number: &str) {
     let row = format!("{number},{},1.00,USDC,cloud,2026-11-30", key("vendor-a").address());
     let file = format!("number,payee,amount,currency,category,due\n{row}\n");
     let file = world.home.write(&format!("{number}.csv"), &file);

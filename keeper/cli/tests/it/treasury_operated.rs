@@ -1,20 +1,25 @@
 //! A running keeper calls money back from its treasury by itself, and says what for.
 
 use stateset_sim::USDC;
-use stateset_tests_keeper::poll;
+use stateset_tests_keeper::{World, poll};
 
 use crate::treasury::made;
+
+/// From now on the keeper operates it, and expects that 900 dollars may fall due within a day.
+pub(crate) fn operated(world: &World) {
+    let mut text: toml_edit::DocumentMut = std::fs::read_to_string(world.home.config()).unwrap().parse().unwrap();
+    text["agent"]["treasury"]["operate"] = toml_edit::value(true);
+    text["agent"]["treasury"]["look_seconds"] = toml_edit::value(10);
+    text["agent"]["treasury"]["surprise_day"] = toml_edit::value(900_000_000);
+    std::fs::write(world.home.config(), text.to_string()).unwrap();
+}
 
 #[tokio::test]
 async fn a_running_keeper_calls_back_what_may_be_due_and_its_history_says_why() {
     let (world, treasury) = made().await;
     world.home.succeeds(&["treasury", "fund", "200.00USDC"]).await;
     assert_eq!(world.home.json(&["treasury", "history"]).await, serde_json::json!([]));
-    let mut text: toml_edit::DocumentMut = std::fs::read_to_string(world.home.config()).unwrap().parse().unwrap();
-    text["agent"]["treasury"]["operate"] = toml_edit::value(true);
-    text["agent"]["treasury"]["look_seconds"] = toml_edit::value(10);
-    text["agent"]["treasury"]["surprise_day"] = toml_edit::value(900_000_000);
-    std::fs::write(world.home.config(), text.to_string()).unwrap();
+    operated(&world);
     let keeper = world.home.keeper();
     let wallet = world.wallet.clone();
     poll("nothing is called back".to_owned(), async || {
