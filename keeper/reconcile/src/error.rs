@@ -21,7 +21,4 @@ pub enum ReconcileError {
     /// More than is counted.
     #[error("what the treasury shows cannot be booked: {0}")]
     Entry(#[source] EntryError),
-    /// The ledger waits for a quieter moment.
-    #[error("{got} payments are under way: the ledger is opened once they are at most {max}")]
-    UnderWay { got: usize, max: usize },
 }

@@ -6,9 +6,8 @@ use stateset_api::policy::oldest_intent;
 use stateset_api::wallet::{Action, OwnerMsg, ProposalInfo, ProposalStatus, Receipt, ReceiptKind};
 use stateset_api::{Amount, IntentId};
 use stateset_chain::contract::Wallet;
-use stateset_chain::journal::ActId;
 use stateset_ledger::{Movement, MovementId, MovementKind};
-use stateset_state::journaled_state::{JournaledState, StateError};
+use stateset_state::journaled_state::JournaledState;
 
 use crate::error::ReconcileError;
 
@@ -37,7 +36,9 @@ pub(crate) async fn movements(
     }
     let mut new = Vec::new();
     for movement in found {
-        if movement.amount.0 > 0 && is_new(journaled, &movement)? {
+        // Nothing was paid in the second of the opening.
+        let opened = ledger.opened_at(&movement.asset);
+        if movement.amount.0 > 0 && opened.is_some_and(|opened| movement.time > opened.time) {
             new.push(movement);
         }
     }
@@ -60,17 +61,6 @@ fn payment(action: Action) -> Option<MovementId> {
         Action::Pay { payment, .. } => Some(payment.id.into()),
         _ => None,
     }
-}
-
-/// Whether it moved after the ledger was opened. Blocks may share the second of the opening: then what this keeper paid is
-/// told by the height at which the journal saw it.
-fn is_new(journaled: &JournaledState, movement: &Movement) -> Result<bool, StateError> {
-    let Some(opened) = journaled.state().ledger.opened_at(&movement.asset) else { return Ok(false) };
-    if movement.time != opened.time {
-        return Ok(movement.time > opened.time);
-    }
-    let act = journaled.journal().act(ActId(movement.id.0))?;
-    Ok(act.and_then(|act| act.ended_height).is_some_and(|height| height > opened.height))
 }
 
 fn of_receipt(receipt: Receipt, operator: &str) -> Movement {

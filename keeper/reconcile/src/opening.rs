@@ -1,18 +1,21 @@
 //! Which denoms are counted, and from which block on.
+//!
+//! A node says the height of a block before its state is that block's, and a receipt says the second alone. So what was paid
+//! in the very second of an opening could lie on either side of it, whoever paid it: a ledger is opened with what lay there at
+//! a second in which nothing was paid, which is known once that second is over.
 
 use std::collections::BTreeSet;
 
 use stateset_agent::ledger::{Input, Opening};
-use stateset_api::Amount;
+use stateset_api::policy::oldest_intent;
+use stateset_api::wallet::{ProposalStatus, Receipt};
+use stateset_api::{Amount, IntentId};
 use stateset_chain::Block;
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_ledger::MovementId;
 use stateset_state::journaled_state::JournaledState;
 
 use crate::error::ReconcileError;
-
-/// While more payments are under way than can be looked at within a block, the ledger is not opened.
-const UNDER_WAY_MAX: usize = 200;
 
 /// The denoms that the wallet's policy names, those that take their place, and those that the configuration knows.
 pub(crate) async fn assets(wallet: &Wallet, known: &[String]) -> Result<Vec<String>, AskError> {
@@ -22,36 +25,70 @@ pub(crate) async fn assets(wallet: &Wallet, known: &[String]) -> Result<Vec<Stri
     Ok(named.chain(successors).chain(known.iter().cloned()).collect::<BTreeSet<String>>().into_iter().collect())
 }
 
-/// Opens the ledger for denoms that it does not count yet. All of it is of one block, or it waits for the next round.
+/// What lay there at a block, until its second is over.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    balances: Vec<(String, Amount)>,
+    height: u64,
+    time: u64,
+}
+
+/// Opens the ledger for denoms that it does not count yet, as soon as it may; called once a block.
 pub(crate) async fn open(
     journaled: &mut JournaledState,
     wallet: &Wallet,
-    assets: &[String],
+    (assets, block): (&[String], &Block),
+    candidate: &mut Option<Candidate>,
 ) -> Result<(), ReconcileError> {
     let ledger = &journaled.state().ledger;
-    let new: Vec<String> = assets.iter().filter(|asset| ledger.opened_at(asset).is_none()).cloned().collect();
+    let new: Vec<&String> = assets.iter().filter(|asset| ledger.opened_at(asset).is_none()).collect();
     if new.is_empty() {
+        *candidate = None;
         return Ok(());
     }
-    let intended: Vec<_> = journaled.state().bills.intended().map(|(id, _)| id).collect();
-    if intended.len() > UNDER_WAY_MAX {
-        return Err(ReconcileError::UnderWay { got: intended.len(), max: UNDER_WAY_MAX });
-    }
-    let Block { height, time, .. } = wallet.chain.latest_block().await?;
-    let (mut balances, mut before) = (Vec::new(), Vec::new());
-    for asset in new {
-        let balance = wallet.chain.balance(&wallet.address, &asset).await?;
-        balances.push((asset, Amount(balance)));
-    }
-    for id in intended {
-        if wallet.receipt(id).await?.is_some() {
-            before.push(MovementId::from(id));
+    if let Some(found) = candidate.take() {
+        if block.time <= found.time {
+            *candidate = Some(found);
+            return Ok(());
+        }
+        if conclude(journaled, wallet, found).await? {
+            return Ok(());
         }
     }
-    if wallet.chain.latest_block().await?.height == height {
-        let opening = Input::LedgerOpened(Opening { balances, before, height, time });
-        journaled.step(&opening.into(), time)?;
-        tracing::info!(height, "the ledger is opened with what the wallet holds");
-    }
+    *candidate = look(wallet, new).await?;
     Ok(())
+}
+
+/// All of it is of one block, or it waits for the next round.
+async fn look(wallet: &Wallet, assets: Vec<&String>) -> Result<Option<Candidate>, ReconcileError> {
+    let Block { height, time, .. } = wallet.chain.latest_block().await?;
+    let mut balances = Vec::new();
+    for asset in assets {
+        balances.push((asset.clone(), Amount(wallet.chain.balance(&wallet.address, asset).await?)));
+    }
+    let is_one = wallet.chain.latest_block().await?.height == height;
+    Ok(is_one.then_some(Candidate { balances, height, time }))
+}
+
+/// Returns whether the ledger is opened with it: not if money left in its second.
+async fn conclude(journaled: &mut JournaledState, wallet: &Wallet, found: Candidate) -> Result<bool, ReconcileError> {
+    let Candidate { balances, height, time } = found;
+    let oldest = oldest_intent(&wallet.policy().await?, time).saturating_sub(1);
+    let receipts = wallet.receipts_after(IntentId::new(oldest, [0; 10])).await?;
+    let executed = wallet.proposals(1).await?.into_iter().map(|summary| summary.status);
+    let executed = executed.filter_map(|status| match status {
+        ProposalStatus::Executed { at } => Some(at),
+        _ => None,
+    });
+    if receipts.iter().map(|receipt| receipt.paid_at).chain(executed).any(|at| at == time) {
+        return Ok(false);
+    }
+    // Paid already, and the journal has yet to learn it.
+    let bills = &journaled.state().bills;
+    let is_before = |receipt: &&Receipt| receipt.paid_at < time && bills.get(&receipt.id).is_some();
+    let before = receipts.iter().filter(is_before).map(|receipt| MovementId::from(receipt.id)).collect();
+    let opening = Input::LedgerOpened(Opening { balances, before, height, time });
+    journaled.step(&opening.into(), time)?;
+    tracing::info!(height, "the ledger is opened with what the wallet holds");
+    Ok(true)
 }

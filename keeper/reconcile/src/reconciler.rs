@@ -19,7 +19,7 @@ use crate::brake::Brake;
 use crate::error::ReconcileError;
 use crate::explain::movements;
 use crate::inside::{Inside, as_state_error, transferred};
-use crate::opening::{assets, open};
+use crate::opening::{Candidate, assets, open};
 use crate::witness::{Witnessed, witness};
 
 /// Blocks between two readings of the denoms that are counted.
@@ -46,6 +46,8 @@ pub struct Reconciler {
     /// The last height at which something did, and at how many in a row.
     unbalanced: (u64, u8),
     inside: Inside,
+    /// What a ledger may be opened with.
+    candidate: Option<Candidate>,
     is_off: bool,
 }
 
@@ -116,7 +118,7 @@ impl Reconciler {
             self.assets = assets(wallet, &self.known).await?;
             self.assets_height = Some(block.height);
         }
-        open(journaled, wallet, &self.assets).await?;
+        open(journaled, wallet, (&self.assets, block), &mut self.candidate).await?;
         if block.height <= self.balanced {
             return Ok(());
         }

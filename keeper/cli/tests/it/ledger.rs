@@ -9,16 +9,18 @@ use stateset_agent::ledger::Evidence;
 use stateset_api::wallet::{ExecuteMsg, OwnerMsg};
 use stateset_chain::contract::Wallet;
 use stateset_chain::transact::transact;
+use stateset_chain::tx::SignParams;
 use stateset_chain::{
     Account, Block, Chain, ChainError, CheckTx, CodeInfo, ContractInfo, Included, Journal, TxHash, TxsPage, tx,
 };
 use stateset_reconcile::Reconciler;
-use stateset_sim::{EmbeddedChain, USDC};
+use stateset_sim::{EmbeddedChain, STATE, USDC};
 use stateset_state::inbox::Inbox;
 use stateset_state::journaled_state::JournaledState;
 use stateset_tests_keeper::{World, key, poll};
 
 use crate::treasury;
+use crate::unrecognised::payment;
 
 /// A balance as the ledger has it; 0 where nothing lies.
 async fn balance(world: &World, account: &str) -> i128 {
@@ -219,7 +221,7 @@ async fn where_a_brake_key_is_configured_the_wallet_itself_is_frozen_once() {
 /// A node that hides so much of each balance.
 struct Hiding {
     chain: EmbeddedChain,
-    hides: u128,
+    hides: i128,
     is_down: bool,
 }
 
@@ -237,7 +239,7 @@ impl Chain for Hiding {
         if self.is_down {
             return Err(ChainError::Unreachable { endpoint: "down".to_owned(), reason: "it is down".to_owned() });
         }
-        Ok(self.chain.balance(address, denom).await?.saturating_sub(self.hides))
+        Ok(self.chain.balance(address, denom).await?.saturating_add_signed(-self.hides))
     }
 
     async fn smart_query(&self, contract: &str, query: &[u8]) -> Result<Vec<u8>, ChainError> {
@@ -304,4 +306,47 @@ async fn one_of_two_nodes_alone_makes_no_incident_and_both_do() {
     let (said, open) = looks(&world, node(5, true)).await;
     assert!(open == 0 && said.as_ref().unwrap().contains("1 of 2 endpoints"), "{said:?}");
     assert_eq!(looks(&world, node(5, false)).await, (None, 1), "both say that it is gone");
+}
+
+/// A keeper that was displaced still pays while this one looks for the first time, and the node shows a height before it
+/// shows that state: what was paid in that second is neither missing nor too much.
+#[tokio::test]
+async fn a_ledger_is_opened_at_a_second_in_which_nobody_paid() {
+    let mut world = World::new().await;
+    world.node = None;
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open_rehearsal(folder.path().join("journal.db")).unwrap();
+    let inbox = Inbox::beside(&folder.path().join("journal.db"));
+    let mut journaled = JournaledState::open(journal, inbox, &world.wallet).unwrap();
+    let behind = |paid: i128| -> Arc<dyn Chain> {
+        Arc::new(Hiding { chain: world.chain.clone(), hides: -paid, is_down: false })
+    };
+    let mut reconciler = Reconciler::new(key("operator").address(), Vec::new(), Vec::new(), None);
+    for look in 0..10_u8 {
+        // The first three are paid in the block that is looked at, and only then shown.
+        let paid = if look < 3 { 2_000_000 } else { 0 };
+        if paid > 0 {
+            let (operator, message) = (key("operator"), payment(&world, look).await);
+            let params = SignParams {
+                chain_id: world.home.sending().chain_id,
+                account: world.chain.account(operator.address()).await.unwrap().unwrap(),
+                gas_limit: 1_000_000,
+                fee: tx::Coin::new(25_000, STATE),
+                timeout_height: 0,
+                memo: String::new(),
+            };
+            let signed = tx::sign(&operator, &params, vec![message]);
+            assert_eq!(world.chain.broadcast(&signed.bytes).await.unwrap().code, 0);
+            world.chain.advance_block();
+        }
+        let wallet = Wallet { chain: behind(paid), address: world.wallet.clone() };
+        let (block, info) = (wallet.chain.latest_block().await.unwrap(), wallet.info().await.unwrap());
+        let said = reconciler.round(&mut journaled, &wallet, (&block, &info), &[]).await.unwrap();
+        assert_eq!(said, None);
+        assert_eq!(journaled.state().ledger.opened().count() > 0, look > 3, "look {look}");
+        world.chain.advance_block();
+    }
+    let ledger = &journaled.state().ledger;
+    assert_eq!(ledger.incidents().count(), 0);
+    assert_eq!(ledger.expected(USDC), 994_000_000);
 }

@@ -13,6 +13,12 @@ use std::sync::Arc;
 
 /// Pays a listed payee 2 dollars, as the operator's key may.
 async fn spend(world: &World, number: u8) {
+    let message = payment(world, number).await;
+    transact(&world.chain, &key("operator"), &world.home.sending(), vec![message]).await.unwrap();
+}
+
+/// Two dollars, which no bill explains.
+pub(crate) async fn payment(world: &World, number: u8) -> tx::Any {
     let (operator, wallet) = (key("operator"), world.wallet.clone());
     let now = world.chain.latest_block().await.unwrap().time;
     let info = Wallet { chain: Arc::new(world.chain.clone()), address: wallet.clone() }.info().await.unwrap();
@@ -32,8 +38,7 @@ async fn spend(world: &World, number: u8) {
         rationales: Vec::new(),
         mandate: None,
     };
-    let message = tx::execute(operator.address(), &wallet, &ExecuteMsg::Operator(spend), &[]).unwrap();
-    transact(&world.chain, &operator, &world.home.sending(), vec![message]).await.unwrap();
+    tx::execute(operator.address(), &wallet, &ExecuteMsg::Operator(spend), &[]).unwrap()
 }
 
 async fn listed(world: &World, count: usize) -> Vec<Value> {
