@@ -27,6 +27,7 @@ pub struct Judging {
 }
 
 /// Looks at what is due while the operator may act.
+#[tracing::instrument(level = "trace", name = "perceive_due", skip_all)]
 pub async fn judge_due(
     journaled: &JournaledState,
     wallet: &Wallet,

@@ -30,7 +30,9 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 use http::uri::PathAndQuery;
 use prost::Message;
 use tonic::transport::{ClientTlsConfig, Endpoint};
-use tonic::{Request, Status};
+use tonic::{Code, Request, Status};
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 use self::answer::{BroadcastAnswer, FoundAnswer, FoundAnswers, NodeConfig, NodeConfigRequest, TxAnswer};
 use self::codec::Proto;
@@ -121,11 +123,14 @@ impl GrpcChain {
             grpc.unary(request, PathAndQuery::from_static(path), Proto::<A>::new()).await
         };
         let limit = self.link.call_limit();
-        let Ok(answer) = tokio::time::timeout(limit, call).await else {
+        let span = tracing::trace_span!("chain_call", path, code = Empty);
+        let Ok(answer) = tokio::time::timeout(limit, call).instrument(span.clone()).await else {
+            span.record("code", i32::from(Code::DeadlineExceeded));
             let next = if self.link.timed_out(connection) { "; the connection is given up" } else { "" };
             let reason = format!("no answer within {} ms{next}", limit.as_millis());
             return Err(Failure { status: Status::deadline_exceeded(reason), endpoint: &self.endpoint });
         };
+        span.record("code", answer.as_ref().map_or_else(|status| i32::from(status.code()), |_| 0));
         self.link.answered(connection);
         answer.map(tonic::Response::into_inner).map_err(|status| Failure { status, endpoint: &self.endpoint })
     }

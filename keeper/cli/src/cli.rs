@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use stateset_agent::BillStatus;
 use stateset_chain::transact::Repeat;
+use stateset_telemetry::traces::Collector;
 
 use crate::bills::DecimalSign;
 use crate::exit;
@@ -72,6 +73,14 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Where traces go, of a verb that sends some.
+    pub const fn collector(&self) -> Option<&Collector> {
+        match &self.verb {
+            Verb::Run(run) => run.otlp.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What a person says of a first try of the same act.
     pub const fn repeat(&self) -> Repeat {
         if self.again { Repeat::Always } else { Repeat::Never }
@@ -177,6 +186,10 @@ pub struct Run {
     /// beside the configured one. `shadow-diff` compares it with what happened.
     #[arg(long, conflicts_with = "take_over")]
     pub shadow: bool,
+    /// Send traces of rounds, chain calls and payments to this collector, by OpenTelemetry's protocol over gRPC, such as
+    /// http://127.0.0.1:4317. One that does not answer slows nothing: what it does not take is dropped and counted.
+    #[arg(long, value_name = "URL", value_parser = Collector::parse, env = "STATESET_KEEPER_OTLP")]
+    pub otlp: Option<Collector>,
 }
 
 #[derive(Debug, Args)]

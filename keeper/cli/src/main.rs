@@ -12,5 +12,5 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse().check().unwrap_or_else(|error| error.exit());
-    entry::run("stateset-keeper", verbs::run(&cli))
+    entry::run_traced("stateset-keeper", cli.collector(), verbs::run(&cli))
 }

@@ -19,9 +19,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use stateset_agent::bills::{Preferences, PreferencesError};
+use stateset_agent::bills::PreferencesError;
 use stateset_agent::goals::{Goal, GoalError};
-use stateset_agent::ledger::{Limits, LimitsError};
+use stateset_agent::ledger::LimitsError;
 use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
@@ -29,7 +29,7 @@ pub use self::ask::AskConfig;
 pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
 pub use self::model::ModelConfig;
-use self::roster::{ALONE, AgentProfile, Roster};
+use self::roster::{AgentProfile, Roster};
 pub use self::treasury::TreasuryConfig;
 
 /// The commented file that `init` writes; a test loads it.
@@ -162,9 +162,9 @@ pub struct Currency {
 #[serde(deny_unknown_fields)]
 struct Raw {
     chain: ChainConfig,
-    agent: Option<RawAgent>,
+    agent: Option<AgentProfile>,
     #[serde(default)]
-    agents: Vec<roster::Listed>,
+    agents: Vec<AgentProfile>,
     agents_folder: Option<PathBuf>,
     /// Of the one agent of `[agent]`.
     #[serde(default, rename = "goal")]
@@ -181,26 +181,6 @@ struct Raw {
     model: Option<ModelConfig>,
     #[serde(default)]
     approver: Vec<notify::Table>,
-}
-
-/// The one agent of a configuration that has one.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAgent {
-    /// Name of the operator's key in the key folder; `operator` unless it says otherwise.
-    operator_key: Option<String>,
-    /// Address of the wallet contract; `agent register` writes it here.
-    wallet: Option<String>,
-    /// Name of a key in the key folder that the wallet knows as its brake.
-    brake_key: Option<String>,
-    #[serde(default)]
-    treasury: TreasuryConfig,
-    #[serde(default)]
-    limits: Limits,
-    #[serde(default)]
-    ask: AskConfig,
-    #[serde(default)]
-    bills: Preferences,
 }
 
 #[derive(Deserialize)]
@@ -274,27 +254,7 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet, brake_key, treasury, limits, ask, bills } = raw.agent.unwrap_or_default();
-        treasury.check()?;
-        roster::check_limits(&limits)?;
-        ask.check()?;
-        roster::check_bills(&bills)?;
-        let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
-        let (name, goals, paused) = (ALONE.to_owned(), raw.goals, false);
-        let path_of = path.to_owned();
-        let agent = AgentProfile {
-            name,
-            operator_key,
-            brake_key,
-            wallet,
-            paused,
-            goals,
-            treasury,
-            limits,
-            ask,
-            bills,
-            path: path_of,
-        };
+        let agent = raw.agent.unwrap_or_default().alone(raw.goals, path)?;
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }
@@ -375,7 +335,6 @@ impl Raw {
             let rule = "in the table or the file of its agent, where there are several";
             return wrong("goal", rule, "[[goal]] beside several".to_owned());
         }
-        roster::check_goals(&self.goals)?;
         if !(1..=300).contains(&self.chain.timeout_seconds) {
             return wrong("chain.timeout_seconds", "1 to 300", self.chain.timeout_seconds.to_string());
         }

@@ -16,11 +16,14 @@ use super::{AskConfig, ConfigError, TreasuryConfig};
 
 /// What the one agent of a configuration with `[agent]` is called.
 pub const ALONE: &str = "agent";
+/// Its operator's key, where it names none.
+const OPERATOR: &str = "operator";
 
-/// An agent as its configuration has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An agent as its configuration has it: the table `[agent]`, one of `[[agents]]`, or a file of the folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct AgentProfile {
-    /// Its name among the others: in the log, in metrics, in `--for-agent`.
+    /// Its name among the others: in the log, in metrics, in `--for-agent`. Written in `[[agents]]` alone.
     pub name: String,
     /// Name of its operator's key in the key folder. No two agents share one: a key's transactions follow each other.
     pub operator_key: String,
@@ -28,9 +31,10 @@ pub struct AgentProfile {
     pub brake_key: Option<String>,
     /// Address of its wallet contract; without one it waits to be registered.
     pub wallet: Option<String>,
-    /// Runs no round; what is under way on the chain stays as it is.
+    /// Runs no round; what is under way on the chain stays as it is. Of one among several alone.
     pub paused: bool,
-    /// What it is to reach, checked.
+    /// What it is to reach. Beside `[agent]` they stand in the configuration itself.
+    #[serde(rename = "goal")]
     pub goals: Vec<Goal>,
     /// How its keeper treats its treasury.
     pub treasury: TreasuryConfig,
@@ -41,6 +45,7 @@ pub struct AgentProfile {
     /// What it prefers about bills.
     pub bills: Preferences,
     /// The file that says so: the configuration, or the agent's own in the folder.
+    #[serde(skip)]
     pub path: PathBuf,
 }
 
@@ -53,49 +58,72 @@ impl AgentProfile {
         }
         Settings { goals: self.goals.clone(), limits: self.limits.clone(), bills }
     }
-}
 
-/// One of `[[agents]]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Listed {
-    name: String,
-    operator_key: String,
-    brake_key: Option<String>,
-    wallet: Option<String>,
-    #[serde(default)]
-    paused: bool,
-    #[serde(default, rename = "goal")]
-    goals: Vec<Goal>,
-    #[serde(default)]
-    treasury: TreasuryConfig,
-    #[serde(default)]
-    limits: Limits,
-    #[serde(default)]
-    ask: AskConfig,
-    #[serde(default)]
-    bills: Preferences,
-}
+    /// That of `[agent]`, with the goals that stand beside the table.
+    ///
+    /// Errors: what is said of one among several alone; settings that cannot be such.
+    pub(crate) fn alone(self, goals: Vec<Goal>, path: &Path) -> Result<Self, ConfigError> {
+        let wrong = |key, rule, got: String| Err(ConfigError::Value { key, rule, got });
+        if !self.name.is_empty() {
+            return wrong("agent.name", "in [[agents]] alone: one agent by itself needs no name", self.name);
+        }
+        if self.paused {
+            return wrong(
+                "agent.paused",
+                "in [[agents]] or a file of agents_folder alone: stop `run`",
+                "true".to_owned(),
+            );
+        }
+        if let Some(goal) = self.goals.first() {
+            return wrong("agent.goal", "beside [agent], as [[goal]]", goal.name.clone());
+        }
+        let operator_key = if self.operator_key.is_empty() { OPERATOR.to_owned() } else { self.operator_key };
+        Self { name: ALONE.to_owned(), operator_key, goals, path: path.to_owned(), ..self }.checked()
+    }
 
-/// A file of the folder, whose name is the agent's.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OfFolder {
-    operator_key: String,
-    brake_key: Option<String>,
-    wallet: Option<String>,
-    #[serde(default)]
-    paused: bool,
-    #[serde(default, rename = "goal")]
-    goals: Vec<Goal>,
-    #[serde(default)]
-    treasury: TreasuryConfig,
-    #[serde(default)]
-    limits: Limits,
-    #[serde(default)]
-    ask: AskConfig,
-    #[serde(default)]
-    bills: Preferences,
+    /// One of `[[agents]]`.
+    fn listed(self, path: &Path) -> Result<Self, ConfigError> {
+        check_name("agents.name", &self.name)?;
+        Self { path: path.to_owned(), ..self }.with_key()?.checked()
+    }
+
+    /// A file of the folder, whose name is the agent's.
+    fn of_file(name: &str, path: &Path) -> Result<Self, ConfigError> {
+        let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let syntax = |reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) };
+        let read: Self = toml::from_str(&text).map_err(syntax)?;
+        if !read.name.is_empty() {
+            return Err(ConfigError::Value {
+                key: "name",
+                rule: "left out: the file's name is the agent's",
+                got: read.name,
+            });
+        }
+        Self { name: name.to_owned(), path: path.to_owned(), ..read }.with_key()?.checked()
+    }
+
+    /// Of several none falls back on a key that another one may have.
+    fn with_key(self) -> Result<Self, ConfigError> {
+        if self.operator_key.is_empty() {
+            return Err(ConfigError::Value {
+                key: "operator_key",
+                rule: "the name of a key of its own",
+                got: String::new(),
+            });
+        }
+        Ok(self)
+    }
+
+    /// Refuses settings that cannot be such.
+    fn checked(self) -> Result<Self, ConfigError> {
+        check_all(&self.goals).map_err(ConfigError::Goal)?;
+        self.treasury.check()?;
+        self.limits.check().map_err(ConfigError::Limits)?;
+        self.ask.check()?;
+        self.bills.check().map_err(ConfigError::Bills)?;
+        Ok(self)
+    }
 }
 
 /// Where a configuration's agents stand.
@@ -104,7 +132,7 @@ pub(crate) enum Source {
     /// `[agent]`, or nothing.
     Alone(Box<AgentProfile>),
     /// `[[agents]]`, a folder, or both.
-    Many { listed: Vec<Listed>, folder: Option<PathBuf> },
+    Many { listed: Vec<AgentProfile>, folder: Option<PathBuf> },
 }
 
 /// All agents by name: what each is, or why it cannot be used.
@@ -122,27 +150,8 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
         }
         Source::Many { listed, folder } => {
             for one in listed.iter().cloned() {
-                let Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills } = one;
-                check_name("agents.name", &name)?;
-                check_goals(&goals)?;
-                treasury.check()?;
-                check_limits(&limits)?;
-                ask.check()?;
-                check_bills(&bills)?;
-                let (called, path) = (name.clone(), path.to_owned());
-                let profile = AgentProfile {
-                    name: called,
-                    operator_key,
-                    brake_key,
-                    wallet,
-                    paused,
-                    goals,
-                    treasury,
-                    limits,
-                    ask,
-                    bills,
-                    path,
-                };
+                let profile = one.listed(path)?;
+                let name = profile.name.clone();
                 if roster.insert(name.clone(), Ok(profile)).is_some() {
                     return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
                 }
@@ -164,7 +173,8 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
             continue;
         }
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let read = check_name("the name of a file in agents_folder", &name).and_then(|()| of_file(&name, &path));
+        let read =
+            check_name("the name of a file in agents_folder", &name).and_then(|()| AgentProfile::of_file(&name, &path));
         let twice = roster.contains_key(&name);
         let rule = "a name that [[agents]] does not have";
         let key = "the name of a file in agents_folder";
@@ -172,36 +182,6 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
         roster.insert(name, read);
     }
     Ok(())
-}
-
-fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
-    let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills } =
-        toml::from_str(&text)
-            .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
-    check_goals(&goals)?;
-    treasury.check()?;
-    check_limits(&limits)?;
-    ask.check()?;
-    check_bills(&bills)?;
-    let (name, path) = (name.to_owned(), path.to_owned());
-    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills, path })
-}
-
-/// Refuses goals that cannot be such.
-pub(crate) fn check_goals(goals: &[Goal]) -> Result<(), ConfigError> {
-    check_all(goals).map_err(ConfigError::Goal)
-}
-
-/// Refuses limits that cannot be such.
-pub(crate) fn check_limits(limits: &Limits) -> Result<(), ConfigError> {
-    limits.check().map_err(ConfigError::Limits)
-}
-
-/// Refuses preferences that cannot be such.
-pub(crate) fn check_bills(bills: &Preferences) -> Result<(), ConfigError> {
-    bills.check().map_err(ConfigError::Bills)
 }
 
 /// As for keys: it becomes a metric's label and a part of log lines.

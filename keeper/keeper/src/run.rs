@@ -38,6 +38,8 @@ const BUSY_POLL: Duration = Duration::from_millis(100);
 const PAUSE: Duration = Duration::from_millis(20);
 /// Advances of the outbox in one round, so that a round ends.
 const TICKS_MAX: usize = 8;
+/// The same warning is repeated after this long.
+const WARN_AGAIN: Duration = Duration::from_secs(60);
 
 /// One agent's loop.
 pub struct Keeper {
@@ -61,9 +63,6 @@ pub struct Keeper {
     /// The last warning and its time, so that a node that is down does not fill the log.
     warned: Option<(String, Instant)>,
 }
-
-/// The same warning is repeated after this long.
-const WARN_AGAIN: Duration = Duration::from_secs(60);
 
 impl Keeper {
     pub fn new(
@@ -154,6 +153,7 @@ impl Keeper {
     }
 
     /// One round.
+    #[tracing::instrument(level = "trace", skip_all, fields(wallet = %self.wallet.address))]
     pub async fn round(&mut self) -> Result<(), RoundError> {
         let block = self.wallet.chain.latest_block().await?.of_chain(&self.outbox.config().chain_id)?;
         self.observe_height(block.height);
@@ -261,6 +261,7 @@ impl Keeper {
     }
 
     /// Judges what is due, once a block.
+    #[tracing::instrument(level = "trace", skip_all, fields(height = block.height))]
     async fn decide(&mut self, block: &Block, may_act: bool) -> Result<(), RoundError> {
         if block.height <= self.judged_height {
             return Ok(());
@@ -282,6 +283,7 @@ impl Keeper {
     }
 
     /// Advances the outbox, and says which payments ended.
+    #[tracing::instrument(level = "trace", name = "act", skip_all)]
     async fn submit(&mut self, epoch: Option<u32>) -> Result<Vec<Ended>, RoundError> {
         let mut all_ended = Vec::new();
         for _ in 0..TICKS_MAX {

@@ -10,6 +10,7 @@ use stateset_cli::output::Format;
 
 use crate::judgement::verb::Judge;
 use crate::rehearsal::model::Choice;
+use crate::timing::verb::TimeDecisions;
 
 /// Chains to play with: the demo, and an embedded chain that is served as a node would be. No money of any worth.
 #[derive(Debug, Parser)]
@@ -47,6 +48,10 @@ pub enum Verb {
     /// Live years under the planner, the oracle and plainer rules, and judge what their treasuries carried.
     #[command(hide = true)]
     Judge(Judge),
+    /// What a decision takes beside a short past and beside a long one, and what 30 rehearsed days take. Exit 1 if a goal is
+    /// missed.
+    #[command(hide = true)]
+    TimeDecisions(TimeDecisions),
     /// The keeper itself, by the same words as `stateset-keeper`: the demo starts and kills it as a process.
     #[command(hide = true, disable_help_flag = true)]
     Keeper {

@@ -12,3 +12,4 @@ pub mod judgement;
 pub mod past;
 pub mod play;
 pub mod rehearsal;
+pub mod timing;

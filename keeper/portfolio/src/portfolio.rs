@@ -164,8 +164,9 @@ impl Portfolio {
         Ok(receipt.is_some())
     }
 
-    /// What leads to nothing is not recorded.
-    fn decide(&mut self, journaled: &mut JournaledState, seen: Survey) -> Result<Vec<Effect>, PortfolioError> {
+    /// Decides on what was seen. What leads to nothing is not recorded.
+    #[tracing::instrument(level = "trace", name = "decide_treasury", skip_all, fields(height = seen.height))]
+    pub fn decide(&mut self, journaled: &mut JournaledState, seen: Survey) -> Result<Vec<Effect>, PortfolioError> {
         let state = journaled.state();
         self.obstacles = obstacles(&state.treasury, &due_of(&state.bills, &seen.stable_denom), &seen);
         // A day of validators is learned from even where nothing is to be done.

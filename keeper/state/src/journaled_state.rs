@@ -105,6 +105,7 @@ impl JournaledState {
     }
 
     /// Steps over one input and records it. On an error nothing changed.
+    #[tracing::instrument(level = "trace", skip_all, fields(seq = self.seq))]
     pub fn step(&mut self, input: &Input, now: u64) -> Result<Vec<Effect>, StateError> {
         self.reload()?;
         let done = self.step_in_memory(input).and_then(|step| {
@@ -197,6 +198,7 @@ impl JournaledState {
     }
 
     /// Takes in what other processes handed in.
+    #[tracing::instrument(level = "trace", name = "perceive", skip_all)]
     pub fn take_in(&mut self, now: u64) -> Result<Vec<Effect>, StateError> {
         self.reload()?;
         let mut effects = Vec::new();
@@ -346,6 +348,7 @@ impl JournaledState {
     }
 
     /// Lets the agent know what became of its intents: all of it is one input. Ids of no intent are left out.
+    #[tracing::instrument(level = "trace", skip_all, fields(ended = ended.len()))]
     pub fn learn(&mut self, mut ended: Vec<Ended>, now: u64) -> Result<Vec<Effect>, StateError> {
         // A memory that was lost would know none of them, and they would be forgotten.
         self.reload()?;

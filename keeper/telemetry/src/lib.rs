@@ -10,5 +10,6 @@ pub mod metrics;
 pub mod pulse;
 pub mod report;
 pub mod terms;
+pub mod traces;
 
 pub use stateset_agent::show::{breach, timestamp};

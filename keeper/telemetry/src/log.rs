@@ -10,6 +10,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, reload};
 
+use crate::traces::{Collector, TracesError};
+
 /// Span in which one of several agents works, and its only field: its name. In the log it stands before each line, in
 /// metrics it is a label.
 pub const AGENT: &str = "agent";
@@ -47,8 +49,10 @@ pub fn follow(level: Option<&str>) -> Result<(), LogError> {
 }
 
 /// Logs to standard error from now on, so that standard output stays what a verb answers. `STATESET_KEEPER_LOG` says how
-/// much; `info` unless it does.
-pub fn start() {
+/// much; `info` unless it does. Traces go to a collector, if there is one; then within a tokio runtime.
+///
+/// Errors: [`TracesError`]; nothing is logged then.
+pub fn start(collector: Option<&Collector>) -> Result<(), TracesError> {
     let said = EnvFilter::try_from_env(VARIABLE).ok();
     let (filter, control) = reload::Layer::new(said.unwrap_or_else(|| EnvFilter::new(LEVEL)));
     if std::env::var_os(VARIABLE).is_none() {
@@ -64,5 +68,7 @@ pub fn start() {
         .with_filter(filter);
     // Whose a number is does not depend on how much is logged.
     let labels = MetricsLayer::new().with_filter(filter_fn(|about| about.is_span() && about.name() == AGENT));
-    tracing_subscriber::registry().with(lines).with(labels).init();
+    let traces = collector.map(Collector::layer).transpose()?;
+    tracing_subscriber::registry().with(lines).with(labels).with(traces).init();
+    Ok(())
 }

@@ -14,6 +14,7 @@ use stateset_chain::outbox::Progress;
 use crate::breach::show_breach;
 use crate::escape::on_one_line;
 use crate::timestamp::show_time;
+use crate::traces::payments;
 
 /// How an amount of a denom, in its smallest unit, is written for people.
 pub type ShowAmount<'a> = &'a dyn Fn(u128, &str) -> String;
@@ -46,6 +47,7 @@ pub fn effects(effects: &[Effect], show: ShowAmount<'_>) {
                 continue;
             }
         };
+        payments::follow(effect);
         match effect {
             BillEffect::Pay(intent) => {
                 counter!("keeper_decisions_total", "decision" => "pay").increment(1);

@@ -103,6 +103,24 @@ fn what_a_list_may_not_say_is_refused_with_the_rule() {
 }
 
 #[test]
+fn what_one_of_several_may_say_the_only_one_may_not_and_a_file_has_its_own_name() {
+    for (said, wanted, of) in [
+        ("name = \"buyer\"", "agent.name", "buyer"),
+        ("paused = true", "agent.paused", "true"),
+        ("goal = [{ name = \"due\", weight = 1, measure = { pay_on_time = { days = 30 } } }]", "agent.goal", "due"),
+    ] {
+        let error = parse(&OF_BEFORE.replace("[agent]", &format!("[agent]\n{said}"))).unwrap_err();
+        assert!(matches!(&error, ConfigError::Value { key, got, .. } if *key == wanted && got == of), "{error}");
+    }
+    let (_home, config) = folder(&[("a.toml", "name = \"b\"\noperator_key = \"op\""), ("c.toml", "wallet = \"w\"")]);
+    let roster = config.roster().unwrap();
+    for (agent, wanted, of) in [("a", "name", "b"), ("c", "operator_key", "")] {
+        let error = roster[agent].as_ref().unwrap_err();
+        assert!(matches!(&error, ConfigError::Value { key, got, .. } if *key == wanted && got == of), "{error}");
+    }
+}
+
+#[test]
 fn agents_of_a_folder_come_go_and_pause_as_their_files_do() {
     let (home, config) =
         folder(&[("buyer.toml", "operator_key = \"op-1\"\nwallet = \"stateset1b\""), ("readme.md", "not an agent")]);

@@ -1,0 +1,4 @@
+//! What only a collector can judge.
+
+mod collector;
+mod traces;
