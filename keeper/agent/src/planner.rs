@@ -17,7 +17,7 @@
 mod draft;
 mod trial;
 
-use crate::decisions::{About, Choice, Constraint, Decision, Estimate, Obstacle, Work, choose};
+use crate::decisions::{About, Choice, Decision, Estimate, Work, choose};
 use crate::goals::{self, Goal, Plan, Progress, Standing, progress};
 use crate::memory;
 use crate::planner::draft::{Draft, drafts};
@@ -88,11 +88,7 @@ fn weigh(
     drafts: Vec<Draft>,
     now: u64,
 ) -> Option<(Option<Draft>, Decision)> {
-    let subject = teaching::goal(&goal.name);
-    let stop = state.memory.stopped(&subject).map(|stop| Obstacle {
-        constraint: Constraint::Stopped,
-        reason: format!("{}; `memory allow '{subject}'` lets it go on", stop.reason),
-    });
+    let stop = state.memory.stopped(&teaching::goal(&goal.name)).map(teaching::obstacle);
     let leaving = -weighed(goal, found, state);
     let by = |draft: &Draft| draft.tasks.iter().filter_map(|task| task.deadline).max().unwrap_or(now);
     let choice = |draft: Draft| {

@@ -44,8 +44,7 @@ pub fn lookups(state: &AgentState, input: &Input) -> Vec<Lookup> {
         Input::Bills(input) => {
             let mut lookups = bills_lookups(state, input);
             lookups.extend(settling::teacher(state, input).map(settling::lookup));
-            let tried = teaching::refused(state, input).into_iter().chain(teaching::settled(state, input));
-            lookups.extend(tried.map(|one| one.lookup()));
+            lookups.extend(teaching::tried(state, input).iter().map(teaching::Tried::lookup));
             lookups
         }
         Input::Tasks(input) => {
@@ -195,8 +194,7 @@ impl Step {
 /// Bills are decided within budgets that hold, tasks end with theirs, and what came of payments teaches.
 fn step_bills(state: &mut AgentState, input: &bills::Input) -> Step {
     let paid = settling::teacher(state, input);
-    let failed = teaching::refused(state, input).into_iter().map(|one| (one, true));
-    let tried: Vec<_> = failed.chain(teaching::settled(state, input).into_iter().map(|one| (one, false))).collect();
+    let tried = teaching::tried(state, input);
     let mut seen = goals::Changed::default();
     let constrained = match input {
         bills::Input::Observed(observation) if !state.goals.goals().is_empty() => {

@@ -1,6 +1,7 @@
 //! What the agent's work teaches its memory, and what memory has stopped for the rooms that ask before they choose.
 //!
-//! Between memory and the other rooms, which don't know each other. Each input teaches by what it changed: payments that the
+//! Between memory and the rooms that decide, which know nothing of beliefs but what they ask of them (a treasury what its
+//! yields were, a planner whom to try). Each input teaches by what it changed: payments that the
 //! chain refused or took, tasks that ended, moves of the treasury, a day of validators. What is stopped rules an option out
 //! in bills, treasury and tasks, until a person says `memory allow`. Absent: anything learned before rules 5, a clock, and a
 //! stop of what leads towards money for bills.
@@ -11,8 +12,8 @@ mod subjects;
 mod tasks;
 mod treasury;
 
-pub(crate) use payments::{of_outcomes, refused, settled};
-pub(crate) use stops::{bar, let_go, note_stops, terms};
+pub(crate) use payments::{Tried, of_outcomes, tried};
+pub(crate) use stops::{bar, let_go, note_stops, obstacle, terms};
 pub(crate) use subjects::goal;
 pub use subjects::{GOALS, PAY, TASKS, TREASURY};
 pub(crate) use tasks::of_tasks;

@@ -38,7 +38,7 @@ pub use needs::{Flow, Forecast, NEAR_SECONDS, Needs, Surprise, quantile_of_windo
 pub use plan::{Costs, LIQUIDITY_YIELD_MIN, Outlook, Plan, Present, plan};
 pub use realise::{Begun, begun};
 pub use record::{Deed, MoveOutcome, MoveRecord};
-pub use rows::{MEASURED_KEY, RESIDENT, admit, all_rows, read};
+pub use rows::{RESIDENT, admit, all_rows, read};
 pub(crate) use rows::{is_standing, standing_row};
 pub use runway::Turnover;
 pub use settings::{LOOKBACK_SECONDS, PRIOR_DAYS, STAYS_SECONDS, Settings};

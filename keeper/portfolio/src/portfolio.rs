@@ -2,9 +2,7 @@
 
 use stateset_agent::ledger::is_booked;
 use stateset_agent::teaching::teaches;
-use stateset_agent::treasury::{
-    Deed, Input, MoveOutcome, NEAR_SECONDS, Survey, due_of, is_worth_a_step, obstacles, read,
-};
+use stateset_agent::treasury::{Deed, Input, MoveOutcome, NEAR_SECONDS, Survey, is_worth_a_step, read};
 use stateset_agent::{Effect, Kind};
 use stateset_api::IntentId;
 use stateset_api::wallet::WalletInfo;
@@ -16,7 +14,7 @@ use stateset_state::journaled_state::{JournaledState, StateError, StoredState};
 use thiserror::Error;
 
 use crate::decider::{Decider, act};
-use crate::seen::{Past, past, turnover};
+use crate::seen::{Past, past};
 use crate::survey::{Sources, settings, survey};
 use crate::survey_error::SurveyError;
 
@@ -47,8 +45,6 @@ pub struct Portfolio {
     next_look: (u64, u64),
     /// What the year before has needed, and when that was read.
     past: Option<(u64, Past)>,
-    /// What stands against the plan's moves, as it was last seen.
-    obstacles: Vec<String>,
     decider: Decider,
     /// What a rule wanted and whose end is not seen yet, and how much it ever wanted.
     ruled: (Option<IntentId>, u64),
@@ -64,7 +60,6 @@ impl Portfolio {
             config,
             next_look: (0, 0),
             past: None,
-            obstacles: Vec::new(),
             decider: Decider::Planner,
             ruled: (None, 0),
             is_booked: true,
@@ -81,11 +76,6 @@ impl Portfolio {
     #[must_use]
     pub fn booked(self, is_booked: bool) -> Self {
         Self { is_booked, ..self }
-    }
-
-    /// What stands against the moves that the plan would have, in words.
-    pub fn obstacles(&self) -> &[String] {
-        &self.obstacles
     }
 
     /// Learns how the move under way ended, or looks and plans the next one. Only while the operator may act.
@@ -125,8 +115,8 @@ impl Portfolio {
         self.next_look = (block.time.saturating_add(self.config.look_seconds), block.height);
         let past = self.past(journaled, wallet, (block, info)).await?;
         let settings = settings(&self.config);
-        let mut seen = survey(Sources { wallet, info, block, gas_price, settings, past }).await?;
-        seen.turnover = turnover(&journaled.state().ledger, &seen.stable_denom);
+        let ledger = &journaled.state().ledger;
+        let mut seen = survey(Sources { wallet, info, block, gas_price, settings, past, ledger }).await?;
         match &mut self.decider {
             Decider::Planner => {}
             Decider::Informed(inform) => inform(&mut seen),
@@ -140,7 +130,7 @@ impl Portfolio {
                 return Ok(Vec::new());
             }
         }
-        self.decide(journaled, seen)
+        Self::decide(journaled, seen)
     }
 
     /// A node may show a new block and answer contracts' queries from an old one. An act of the treasury has a number by
@@ -166,9 +156,8 @@ impl Portfolio {
 
     /// Decides on what was seen. What leads to nothing is not recorded.
     #[tracing::instrument(level = "trace", name = "decide_treasury", skip_all, fields(height = seen.height))]
-    pub fn decide(&mut self, journaled: &mut JournaledState, seen: Survey) -> Result<Vec<Effect>, PortfolioError> {
+    pub fn decide(journaled: &mut JournaledState, seen: Survey) -> Result<Vec<Effect>, PortfolioError> {
         let state = journaled.state();
-        self.obstacles = obstacles(&state.treasury, &due_of(&state.bills, &seen.stable_denom), &seen);
         // A day of validators is learned from even where nothing is to be done.
         if !is_worth_a_step(&state.treasury, &state.bills, &seen) && !teaches(state, &seen) {
             return Ok(Vec::new());

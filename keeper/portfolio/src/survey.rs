@@ -3,6 +3,7 @@
 //! The questions are asked one after another and may be answered by different blocks: what is decided on them is judged
 //! by the contracts once more.
 
+use stateset_agent::ledger;
 use stateset_agent::treasury::{PRIOR_DAYS, Settings, Survey, ValidatorSeen};
 use stateset_api::Amount;
 use stateset_api::treasury::{
@@ -14,7 +15,7 @@ use stateset_chain::{Block, Chain, ChainError, GasPrice};
 use stateset_config::TreasuryConfig;
 
 use crate::pools::holding;
-use crate::seen::Past;
+use crate::seen::{Past, turnover};
 use crate::survey_error::SurveyError;
 
 /// Of one act of the treasury, for its fee.
@@ -30,6 +31,8 @@ pub struct Sources<'a> {
     pub settings: Settings,
     /// What the time before needed.
     pub past: Past,
+    /// Which counts what came in and went out.
+    pub ledger: &'a ledger::State,
 }
 
 /// The core's settings, by the configuration's.
@@ -53,7 +56,7 @@ pub fn settings(config: &TreasuryConfig) -> Settings {
 ///
 /// Errors: [`SurveyError::NoTreasury`]; a treasury that does not answer, as while a listed pool is silent; a node's.
 pub async fn survey(sources: Sources<'_>) -> Result<Survey, SurveyError> {
-    let Sources { wallet, info: wallet_info, block, gas_price, settings, past } = sources;
+    let Sources { wallet, info: wallet_info, block, gas_price, settings, past, ledger } = sources;
     let chain = wallet.chain.as_ref();
     let no_treasury = || SurveyError::NoTreasury { wallet: wallet.address.clone() };
     let address = wallet_info.treasury.clone().ok_or_else(no_treasury)?;
@@ -92,7 +95,7 @@ pub async fn survey(sources: Sources<'_>) -> Result<Survey, SurveyError> {
         seen_day: past.day,
         seen: past.unbonding,
         runway: past.quarter,
-        turnover: None,
+        turnover: turnover(ledger, &info.stable_denom),
         validators,
         holdings,
         policy: info.policy,

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use metrics::counter;
 use stateset_agent::ledger::{Input, TreasuryLook, explained, is_news, unbooked_act};
 use stateset_agent::treasury::{Deed, MoveRecord};
 use stateset_api::treasury::Action;
@@ -247,19 +246,12 @@ fn report(look: &TreasuryLook, by_others: bool) {
     for rest in &look.believed {
         let (account, denom, amount) = (&rest.account, &rest.asset, rest.amount);
         match rest.cause() {
-            Cause::Missing => {
-                counter!("keeper_incidents_total").increment(1);
-                tracing::error!(
-                    %account, %denom, amount,
-                    "INCIDENT: money of the treasury is gone and nothing explains it; nothing is paid any more. Look \
-                     with `ledger incidents`, end it with `ledger resolve`"
-                );
-            }
             Cause::Slash => tracing::error!(%account, %denom, amount, "stake was slashed"),
             Cause::Unidentified => {
                 tracing::info!(%account, %denom, amount, "came into the treasury, from whom is not known")
             }
-            Cause::Rewards => {}
+            // An incident is said where it was opened, once.
+            Cause::Missing | Cause::Rewards => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use stateset_agent::{
 use stateset_api::IntentId;
 use stateset_chain::journal::{Moment, Reader, RecordLookup, RecordPage};
 
-use crate::agent_rows::{Located, bring, each, locate, record_lookup, row, whole};
+use crate::agent_rows::{Located, bring, each, live, locate, record_lookup, row, whole};
 use crate::state_error::StateError;
 
 /// All that a journal holds of an agent, or a new one for `wallet`. Costs what is stored; see [`StoredState`] for less.
@@ -53,6 +53,15 @@ impl<'a> StoredState<'a> {
             located => located?,
         };
         Ok(Self { moment, located })
+    }
+
+    /// What a keeper has in memory here at its start: all that something is still to be done about.
+    pub fn live(&self) -> Result<AgentState, StateError> {
+        Ok(match &self.located {
+            Located::Rows { agent, wallet, header } => live(&self.moment, *agent, wallet, header.rules)?,
+            Located::Document(state) => (**state).clone(),
+            Located::Nowhere => AgentState::new(String::new()),
+        })
     }
 
     /// One bill, wherever it stands.

@@ -109,9 +109,16 @@ impl BillRecord {
         Bill { amount: Amount(self.bill.amount.0.saturating_add(off)), ..self.bill.clone() }
     }
 
-    /// From when on the wallet is to be asked about it, if at all.
-    pub(crate) fn asks_from(&self) -> Option<u64> {
-        self.status.asks_from(self.pays_from())
+    /// From when on the wallet is to be asked about it, if at all, Unix seconds.
+    pub fn asks_from(&self) -> Option<u64> {
+        match &self.status {
+            BillStatus::Open => Some(self.pays_from()),
+            BillStatus::Waiting { from, .. }
+            | BillStatus::Escalated { from, .. }
+            | BillStatus::Unapproved { from, .. }
+            | BillStatus::Approved { from, .. } => Some(*from),
+            _ => None,
+        }
     }
 
     /// Whether a bill that came in is this one.
@@ -279,18 +286,6 @@ impl BillStatus {
         match approval {
             Some(approval) => Self::Approved { breach, approval, from },
             None => Self::Waiting { breach, from },
-        }
-    }
-
-    /// From when on the wallet is to be asked about it, if at all.
-    pub(crate) const fn asks_from(&self, due: u64) -> Option<u64> {
-        match self {
-            Self::Open => Some(due),
-            Self::Waiting { from, .. }
-            | Self::Escalated { from, .. }
-            | Self::Unapproved { from, .. }
-            | Self::Approved { from, .. } => Some(*from),
-            _ => None,
         }
     }
 }

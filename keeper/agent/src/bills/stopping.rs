@@ -21,7 +21,7 @@ pub(crate) fn note_stops(
     let mut changed = Changed::default();
     for id in observation.judged.iter().map(|judged| judged.id) {
         let Some(record) = state.get(&id) else { continue };
-        if record.status.asks_from(record.bill.due).is_none_or(|from| from > observation.time) {
+        if record.asks_from().is_none_or(|from| from > observation.time) {
             continue;
         }
         let known = record.doubts.iter().find(|doubt| matches!(doubt, Doubt::Stopped { .. }));

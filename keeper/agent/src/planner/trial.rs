@@ -1,5 +1,6 @@
 //! What a purchase by a plan turned out to cost: the price of one is learned, and what it cost more than the best known is
-//! taken off the goal's budget. A goal whose trying has cost more than that is stopped until a person allows it.
+//! taken off the goal's budget; where none is known, what it cost more than the goal wants one to. So whatever cost more than
+//! the task's limit has broken the budget, too. A goal whose trying has cost more than that is stopped until a person allows it.
 
 use stateset_api::Amount;
 
@@ -37,7 +38,11 @@ pub(crate) fn of_trials(state: &mut AgentState, changed: &tasks::Changed, now: u
 }
 
 fn spend(state: &mut AgentState, (name, trial, price): (&str, &Trial, u64), at: u64) -> Option<memory::Input> {
-    let more = price.saturating_sub(trial.best.unwrap_or(price));
+    let wanted = match measure(state, name) {
+        Some(Measure::UnitCost { max, .. }) => u64::try_from(max.0).unwrap_or(u64::MAX),
+        _ => price,
+    };
+    let more = price.saturating_sub(trial.best.unwrap_or(wanted));
     let plan = state.goals.plans.get_mut(name)?;
     plan.spent = Amount(plan.spent.0.saturating_add(more.into()));
     plan.trial = None;

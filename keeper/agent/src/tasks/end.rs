@@ -9,6 +9,7 @@ use crate::tasks::input::{Ended, Verdict};
 use crate::tasks::limits::REASON_BYTES_MAX;
 use crate::tasks::record::{TaskRecord, TaskStatus};
 use crate::tasks::state::State;
+use crate::tasks::task::Money;
 use crate::tasks::transition::Transition;
 
 /// Ends a task that has not ended, and sees to those that wait for it: they are opened once nothing else stands before
@@ -56,6 +57,14 @@ pub(crate) fn done(record: &TaskRecord, now: u64, reason: String) -> TaskStatus 
     TaskStatus::Late { reason: format!("{reason}; its deadline was {}", show_time(deadline)) }
 }
 
+/// That it cost more than it may, in words. The money is spent: it is booked all the same, and a plan's goal pays for it.
+fn beyond(record: &TaskRecord, cost: Option<&Money>) -> Option<String> {
+    let (cost, most) = (cost?, record.task.price_max.as_ref()?);
+    let Money { denom, amount } = most;
+    let is_beyond = cost.denom == *denom && cost.amount > *amount;
+    is_beyond.then(|| format!("it cost {}{denom}, more than the {amount}{denom} that it may", cost.amount))
+}
+
 /// Takes in a person's word.
 pub(crate) fn by_person(on: &mut Transition<'_>, ended: &Ended) {
     match check_end(on.state, ended) {
@@ -79,7 +88,17 @@ pub fn check_end(state: &State, ended: &Ended) -> Result<TaskStatus, String> {
     if let Some(got) = cost.as_ref().map(|cost| cost.denom.len()).filter(|got| !(1..=DENOM_BYTES_MAX).contains(got)) {
         return Err(format!("the denom of what it has cost has 1 to {DENOM_BYTES_MAX} bytes: got {got}"));
     }
-    let reason = reason.clone();
+    if let Some((cost, most)) = cost.as_ref().zip(record.task.price_max.as_ref())
+        && cost.denom != most.denom
+        && state.rules >= 5
+    {
+        let (got, wanted) = (&cost.denom, &most.denom);
+        return Err(format!("it may cost {}{wanted}: say what it came to in {wanted}, not in {got}", most.amount));
+    }
+    let reason = match beyond(record, cost.as_ref()).filter(|_| state.rules >= 5) {
+        Some(beyond) => format!("{reason}; {beyond}"),
+        None => reason.clone(),
+    };
     match (&record.status, verdict) {
         (status, _) if status.has_ended() => {
             Err(format!("it is {} already: {}", status.name(), status.reason().map_or("", String::as_str)))

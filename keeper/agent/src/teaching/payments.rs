@@ -17,19 +17,27 @@ use crate::teaching::subjects::pay;
 /// Of one input so many refusals teach, each of another payee; more say nothing that these don't.
 const REFUSED_MAX: usize = 8;
 
-/// A payment that an input says the chain refused, of its payee.
+/// A payment that an input says came to its end, of its payee.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
+pub(crate) struct Tried {
     id: IntentId,
     subject: String,
+    failed: bool,
 }
 
-/// The refused payments of an input that teach, if the step finds them as they are now.
-pub(crate) fn refused(state: &AgentState, input: &bills::Input) -> Vec<Refused> {
+/// The payments of an input that teach, if the step finds them as they are now: those that the chain refused, and those that
+/// it took of payees whose payments failed before.
+pub(crate) fn tried(state: &AgentState, input: &bills::Input) -> Vec<Tried> {
     let bills::Input::Outcomes(ended) = input else { return Vec::new() };
     if state.rules() < 5 {
         return Vec::new();
     }
+    let mut tried = refused(state, ended);
+    tried.extend(settled(state, ended));
+    tried
+}
+
+fn refused(state: &AgentState, ended: &[Ended]) -> Vec<Tried> {
     let mut by_subject = BTreeMap::new();
     for Ended { id, outcome } in ended {
         let Outcome::Refused { breach, .. } = outcome else { continue };
@@ -38,40 +46,32 @@ pub(crate) fn refused(state: &AgentState, input: &bills::Input) -> Vec<Refused> 
             by_subject.entry(subject).or_insert(*id);
         }
     }
-    by_subject.into_iter().map(|(subject, id)| Refused { id, subject }).collect()
+    by_subject.into_iter().map(|(subject, id)| Tried { id, subject, failed: true }).collect()
 }
 
-/// The payees of an input's settled payments that failed before.
-pub(crate) fn settled(state: &AgentState, input: &bills::Input) -> Vec<Refused> {
-    let bills::Input::Outcomes(ended) = input else { return Vec::new() };
-    if state.rules() < 5 {
-        return Vec::new();
-    }
+fn settled(state: &AgentState, ended: &[Ended]) -> Vec<Tried> {
     let settled = ended.iter().filter(|one| matches!(one.outcome, Outcome::Settled { .. }));
-    let of = settled.filter_map(|one| Some(Refused { id: one.id, subject: intended(state, one.id)? }));
-    let failed: BTreeMap<String, IntentId> = of
-        .filter(|one| state.memory.has_failed(&one.subject))
-        .take(REFUSED_MAX)
-        .map(|one| (one.subject, one.id))
-        .collect();
-    failed.into_iter().map(|(subject, id)| Refused { id, subject }).collect()
+    let of = settled.filter_map(|one| Some((intended(state, one.id)?, one.id)));
+    let failed: BTreeMap<String, IntentId> =
+        of.filter(|(subject, _)| state.memory.has_failed(subject)).take(REFUSED_MAX).collect();
+    failed.into_iter().map(|(subject, id)| Tried { id, subject, failed: false }).collect()
 }
 
-impl Refused {
+impl Tried {
     /// When it was tried is in the decision to pay.
     pub(crate) fn lookup(&self) -> Lookup {
         Lookup::Alike(Kind::Decision, decisions::about(Work::Bills, &self.id.to_string()))
     }
 }
 
-/// What is learned of payments that were refused and settled. `tried`: with whether each failed.
-pub(crate) fn of_outcomes(state: &AgentState, tried: &[(Refused, bool)]) -> Vec<memory::Input> {
-    let one = |(of, failed): &(Refused, bool)| {
+/// What is learned of payments that were tried.
+pub(crate) fn of_outcomes(state: &AgentState, tried: &[Tried]) -> Vec<memory::Input> {
+    let one = |of: &Tried| {
         let subject = of.id.to_string();
         let is_it =
             |one: &&decisions::Decision| one.work == Work::Bills && one.action == bills::PAY && one.subject == subject;
         let at = state.decisions.latest(is_it)?.at;
-        Some(memory::Input::Tried { subject: of.subject.clone(), failed: *failed, at })
+        Some(memory::Input::Tried { subject: of.subject.clone(), failed: of.failed, at })
     };
     tried.iter().filter_map(one).collect()
 }

@@ -40,7 +40,7 @@ pub(crate) fn terms(memory: &memory::State, goals: &goals::State, task: &Task) -
 }
 
 /// Rules out what is stopped.
-fn obstacle(stop: &Stop) -> Obstacle {
+pub(crate) fn obstacle(stop: &Stop) -> Obstacle {
     let Stop { subject, reason, .. } = stop;
     let reason = format!("{reason}; `memory allow '{subject}'` lets it go on");
     Obstacle { constraint: Constraint::Stopped, reason }

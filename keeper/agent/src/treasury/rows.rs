@@ -14,7 +14,7 @@ const STANDING_KEY: RowKey = [0; 16];
 /// And of what was measured: one row.
 const MEASURED: u8 = 10;
 /// Its key.
-pub const MEASURED_KEY: RowKey = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+const MEASURED_KEY: RowKey = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 
 /// The statuses of rows that are in memory from the start.
 pub const RESIDENT: [u8; 4] = [MoveRecord::UNDER_WAY, MoveRecord::UNMEASURED, STANDING, MEASURED];

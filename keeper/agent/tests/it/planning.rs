@@ -4,7 +4,7 @@
 use stateset_agent::decisions::{self, Decision, Work};
 use stateset_agent::goals::{Goal, Input as GoalsInput, Measure, Plan};
 use stateset_agent::memory::{self, BeliefKind, Input as MemoryInput, Noticed, Observation, Seen};
-use stateset_agent::tasks::{Ended, Input, Money, TaskId, TaskRecord, Verdict};
+use stateset_agent::tasks::{self, Ended, Input, Money, TaskId, TaskRecord, Verdict};
 use stateset_agent::{AgentState, Effect, Input as AgentInput, Kind, Step, all_rows, ledger, step};
 use stateset_api::Amount;
 
@@ -209,7 +209,22 @@ fn trying_that_has_cost_more_than_its_budget_stops_the_goal_until_a_person_allow
     two.day(1);
     let [(quote, _), (tried, _)] = two.tasks().try_into().unwrap();
     two.done(quote, None, NOW + 2 * DAY);
+    let limit = two.all.tasks.get(tried).unwrap().task.price_max.clone().unwrap();
+    assert_eq!(limit.amount.0, 250, "the best known and the budget");
+    let euros = Some(Money { denom: "ueur".into(), amount: Amount(1) });
+    let (verdict, reason) = (Verdict::Done, "seen".to_owned());
+    let word = Ended { id: tried, verdict, reason, at: NOW + 2 * DAY, cost: euros };
+    let refused = tasks::check_end(&two.all.tasks, &word).unwrap_err();
+    assert_eq!(refused, "it may cost 250uusdc: say what it came to in uusdc, not in ueur");
     let done = two.done(tried, Some(251), NOW + 2 * DAY);
+    let said = |effect: &Effect| match effect {
+        Effect::Tasks(tasks::Effect::NotifyTask(tasks::Notice::Ended { id, status, .. })) if *id == tried => {
+            status.reason().cloned()
+        }
+        _ => None,
+    };
+    let beyond = "seen; it cost 251uusdc, more than the 250uusdc that it may";
+    assert_eq!(done.effects.iter().find_map(said).as_deref(), Some(beyond), "the money is spent, and booked");
     let stopped = |effect: &Effect| match effect {
         Effect::Memory(memory::Effect::NotifyMemory(memory::Notice::Stopped(stop))) => Some(stop.reason.clone()),
         _ => None,

@@ -1,7 +1,7 @@
 //! What work teaches, and that what failed again and again is not done until a person allows it. Rows are stored and looked
 //! up as a keeper does, and a state that keeps everything comes to the same.
 
-use stateset_agent::bills::{Ended as BillEnded, Input as BillsInput};
+use stateset_agent::bills::{Discount, Ended as BillEnded, Input as BillsInput};
 use stateset_agent::decisions::{self, Decision};
 use stateset_agent::memory::{self, BeliefKind, Input as MemoryInput};
 use stateset_agent::tasks::{Ended, Good, Input, Money, Payment, Task, TaskId, TaskStatus, Verdict};
@@ -166,6 +166,20 @@ fn a_payee_whose_payments_fail_three_times_is_not_paid_until_a_person_allows_it(
     two.step(BillsInput::Retry(vec![next.intent_id("wallet")]));
     two.looked_at(&next, NOW + 2 * DAY);
     assert!(matches!(two.status(&next), BillStatus::Intended { .. }), "{:?}", two.status(&next));
+}
+
+#[test]
+fn a_stopped_payee_is_not_paid_early_for_a_discount_either() {
+    let mut two = Two::under(5);
+    two.refused(3);
+    // It is asked about now, and due a month from now.
+    let discount = Some(Discount { off: Amount(2), until: NOW + 2 * DAY });
+    let whole = Bill { amount: Amount(100), discount, ..bill("D", "vendor", NOW + 30 * DAY) };
+    two.judged(&whole, NOW + DAY);
+    assert!(matches!(two.status(&whole), BillStatus::NeedsReview { .. }), "{:?}", two.status(&whole));
+    let other = Bill { payee: "other".into(), ..whole };
+    two.judged(&other, NOW + DAY);
+    assert!(matches!(two.status(&other), BillStatus::Intended { .. }), "{:?}", two.status(&other));
 }
 
 #[test]

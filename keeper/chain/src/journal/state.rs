@@ -94,11 +94,6 @@ impl ActState {
 }
 
 impl TxState {
-    /// Whether its bytes could still land.
-    pub const fn is_in_flight(self) -> bool {
-        matches!(self, Self::Signed | Self::Broadcast)
-    }
-
     pub const fn may_become(self, next: Self) -> bool {
         use TxState::*;
         match self {

@@ -20,6 +20,7 @@ async fn idle_money_is_planned_for_by_the_yields_that_are_expected_and_nothing_i
     assert_eq!((plan["wallet"].as_str(), plan["staked_aim"].as_str()), (Some("1000000000"), Some("0")), "{plan}");
     assert!(moves(&plan).is_empty(), "without a yield nothing is worth a move: {plan}");
     assert!(plan["notes"][0].as_str().unwrap().contains("--staking-yield"), "{plan}");
+    assert!(plan["notes"].to_string().contains("agent.treasury.operate is not true"), "{plan}");
     let plan = world.home.json(&["treasury", "plan", "--staking-yield", "24"]).await;
     // The band's upper end, 45 % of 1,000 USDC, and so much beside it that it is no more than 45 % of the treasury; one
     // percent of what is swapped is what a swap may cost.

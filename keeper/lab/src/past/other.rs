@@ -119,7 +119,7 @@ impl<'a> Other<'a> {
         for (id, record) in ASKED.iter().flat_map(|code| self.state.bills.with_status(*code)) {
             let in_the_past = beside.state.bills.get(&id).map(|record| &record.status);
             if in_the_past != Some(&record.status) && !due.contains(&id) {
-                elsewhere.push((asks_from(&record.status, record.bill.due), id));
+                elsewhere.push((record.asks_from().unwrap_or(record.bill.due), id));
             }
         }
         elsewhere.retain(|(from, _)| *from <= seen.time);
@@ -164,15 +164,4 @@ pub(super) fn add(paid: &mut Paid, state: &AgentState, id: IntentId) {
 
 fn is_intended(state: &AgentState, id: IntentId) -> bool {
     state.bills.get(&id).is_some_and(|record| matches!(record.status, BillStatus::Intended { .. }))
-}
-
-/// From when on the wallet is asked about a bill, Unix seconds.
-const fn asks_from(status: &BillStatus, due: u64) -> u64 {
-    match status {
-        BillStatus::Waiting { from, .. }
-        | BillStatus::Escalated { from, .. }
-        | BillStatus::Unapproved { from, .. }
-        | BillStatus::Approved { from, .. } => *from,
-        _ => due,
-    }
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use metrics_exporter_prometheus::PrometheusBuilder;
 use stateset_agent::ledger::Cause;
 use stateset_api::treasury::{Action, Side, WalletMsg};
 use stateset_api::{Amount, wallet::OwnerMsg};
@@ -206,6 +207,8 @@ async fn acts_by_hand_a_recall_and_dust_are_told_apart_and_nothing_stops() {
 #[tokio::test]
 async fn money_that_is_gone_from_the_treasury_is_an_incident_where_two_nodes_show_it() {
     for both in [false, true] {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let _guard = metrics::set_default_local_recorder(&recorder);
         let world = World::new(10_000).await;
         let [node, other] = [(); 2].map(|()| Node::of(&world.chain, true));
         let nodes: Vec<NamedChain> = vec![("a".to_owned(), node.clone()), ("b".to_owned(), other.clone())];
@@ -226,6 +229,8 @@ async fn money_that_is_gone_from_the_treasury_is_an_incident_where_two_nodes_sho
             continue;
         }
         let [Cause::Missing(evidence)] = &found[..] else { panic!("{found:?}") };
+        let metrics = recorder.handle().render();
+        assert!(metrics.contains("keeper_incidents_total 1\n"), "counted once: {metrics}");
         assert_eq!((evidence.missing, evidence.account.clone()), (Amount(3), Some(Account::treasury(Bucket::Liquid))));
         assert_eq!(evidence.endpoints, ["a", "b"]);
         assert!(ledger.stops().unwrap().contains("3 uusdc of the treasury are gone"), "{:?}", ledger.stops());

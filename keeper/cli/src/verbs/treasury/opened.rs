@@ -1,7 +1,7 @@
 //! The configured wallet's treasury, and how it is spoken to: by the wallet on its owner's word, or directly.
 
 use cosmwasm_std::Binary;
-use eyre::{bail, ensure};
+use eyre::ensure;
 use serde::Serialize;
 use serde_json::json;
 use stateset_api::limits::CALL_BYTES_MAX;
@@ -12,6 +12,7 @@ use stateset_chain::contract::Wallet;
 use stateset_chain::transact::transact;
 use stateset_chain::{Included, Key, tx};
 use stateset_config::context::Context;
+use stateset_portfolio::SurveyError;
 
 use crate::describe::treasury::Stable;
 use crate::output::Format;
@@ -39,18 +40,14 @@ impl<'a> Opened<'a> {
     pub(super) async fn open(context: &'a Context) -> eyre::Result<Self> {
         let wallet = context.wallet()?;
         let wallet_info = wallet.info().await?;
-        let Some(address) = wallet_info.treasury.clone() else {
-            bail!("wallet {} has no treasury: `treasury create` makes one, and its owner names it", wallet.address)
-        };
+        let no_treasury = || SurveyError::NoTreasury { wallet: wallet.address.clone() };
+        let address = wallet_info.treasury.clone().ok_or_else(no_treasury)?;
         let treasury = Treasury { chain: context.chain.clone(), address };
         let info = treasury.info().await?;
-        ensure!(
-            info.wallet == wallet.address,
-            "treasury {} says that it is wallet {}'s, not {}'s",
-            treasury.address,
-            info.wallet,
-            wallet.address
-        );
+        if info.wallet != wallet.address {
+            let (treasury, wallet) = (treasury.address, wallet.address);
+            return Err(SurveyError::OtherWallet { treasury, found: info.wallet, wallet }.into());
+        }
         Ok(Self { context, wallet, wallet_info, treasury, info })
     }
 

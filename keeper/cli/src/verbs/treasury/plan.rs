@@ -1,14 +1,13 @@
-//! `treasury plan`: what should lie where, and the moves that would bring it there, by the very look and settings by which
-//! the keeper decides. Nothing is sent.
+//! `treasury plan`: what should lie where, the moves that would bring it there, and what stands against each, by the very
+//! look, settings and state by which the keeper decides. Nothing is sent.
 //!
-//! Where the plan cannot be made it says why: no treasury, a pool that does not answer, a rate that is no number.
+//! What waits in the inbox is not in it: the next round takes that in. Where the plan cannot be made it says why: no
+//! treasury, a pool that does not answer, a rate that is no number.
 
 use eyre::{OptionExt, WrapErr};
 use serde::Serialize;
-use stateset_agent::treasury::{
-    Flow, MEASURED_KEY, Move, Outlook, Plan, Present, Purpose, Settings, State, Survey, Yields, admit, obstacles, plan,
-};
-use stateset_agent::{BillStatus, Kind, Lookup};
+use stateset_agent::treasury::{Move, Outlook, Plan, Present, Settings, Survey, Yields, due_of, obstacles, plan};
+use stateset_agent::{AgentState, BillStatus};
 use stateset_api::Amount;
 use stateset_config::context::Context;
 use stateset_config::money;
@@ -56,29 +55,28 @@ pub(super) async fn run(asked: &PlanTreasury, context: &Context, format: Format)
     };
     let settings = settings_of(asked, &opened)?;
     let past = ask(context, |stored| past(stored, (stable_denom, block.time), unbonding, quantile))?;
-    let (info, gas_price) = (&opened.wallet_info, &context.config.chain.gas_price);
-    let seen = survey(Sources { wallet: &opened.wallet, info, block: &block, gas_price, settings, past }).await?;
-    let mut notes = Vec::new();
-    let due = due(context, stable_denom, &mut notes)?;
-    let known = known(context)?;
-    let outlook = known.outlook(&due, &seen);
+    let state = ask(context, |stored| stored.live().map(Some))?;
+    let state = state.unwrap_or_else(|| AgentState::new(opened.wallet.address.clone()));
+    let (info, gas_price, ledger) = (&opened.wallet_info, &context.config.chain.gas_price, &state.ledger);
+    let sources = Sources { wallet: &opened.wallet, info, block: &block, gas_price, settings, past, ledger };
+    let seen = survey(sources).await?;
+    let due = due_of(&state.bills, stable_denom);
+    let outlook = state.treasury.outlook(&due, &seen);
     let made = plan(&outlook);
+    let mut notes = left_out(context, &state, stable_denom)?;
     if seen.stopped.is_some() {
         notes.push("the treasury is stopped: nothing goes into stake or pools".to_owned());
     }
     notes.extend(hindrance(&opened, (&outlook, &made), &seen));
-    // As a keeper would find that has moved nothing yet.
-    notes.extend(obstacles(&known, &due, &seen).into_iter().map(|line| format!("not at once: {line}")));
-    format.print(&shown(opened.stable(), (&outlook, &made), notes), |shown| describe(opened.stable(), shown))
-}
-
-/// What the keeper has measured so far, and no more of what it did.
-fn known(context: &Context) -> eyre::Result<State> {
-    let mut state = State::default();
-    for row in ask(context, |stored| stored.find(Lookup::Key(Kind::Move, MEASURED_KEY)))? {
-        admit(&mut state, &row)?;
+    if let Some(one) = state.treasury.under_way() {
+        notes.push(format!("move {} ({}) is under way: nothing is begun before it has ended", one.id, one.planned));
     }
-    Ok(state)
+    let against = obstacles(&state.treasury, &due, &seen).into_iter();
+    notes.extend(against.map(|line| format!("not at once: {}", context.show_text(&line))));
+    if !context.config.agent.treasury.operate {
+        notes.push("agent.treasury.operate is not true: a keeper makes none of these moves by itself".to_owned());
+    }
+    format.print(&shown(opened.stable(), (&outlook, &made), notes), |shown| describe(opened.stable(), shown))
 }
 
 /// The configuration's settings, with what the options say in their place.
@@ -106,25 +104,20 @@ fn settings_of(asked: &PlanTreasury, opened: &Opened<'_>) -> eyre::Result<Settin
     Ok(settings)
 }
 
-/// What is to be paid, and when.
-fn due(context: &Context, denom: &str, notes: &mut Vec<String>) -> eyre::Result<Vec<Flow>> {
+/// Bills that no plan counts on.
+fn left_out(context: &Context, state: &AgentState, denom: &str) -> eyre::Result<Vec<String>> {
     let held = BillStatus::NeedsReview { reason: String::new() }.code();
-    let wanted: Vec<(u8, u64)> = BillStatus::LIVE.into_iter().chain([held]).map(|status| (status, 0)).collect();
-    let (mut due, mut waiting, mut others) = (Vec::new(), 0_u64, 0_u64);
-    for (_, record) in known_bills(context, &wanted)? {
-        match record.status {
-            _ if record.bill.denom != denom => others += 1,
-            BillStatus::NeedsReview { .. } => waiting += 1,
-            _ => due.push(Flow { at: record.bill.due, amount: record.bill.amount.0 }),
-        }
-    }
+    let held = known_bills(context, &[(held, 0)])?;
+    let waiting = held.iter().filter(|(_, record)| record.bill.denom == denom).count();
+    let others = state.bills.values().filter(|record| !record.status.has_ended() && record.bill.denom != denom).count();
+    let mut notes = Vec::new();
     if waiting > 0 {
         notes.push(format!("{waiting} held bills are left out until a person releases them: a --surprise covers them"));
     }
     if others > 0 {
         notes.push(format!("{others} bills are in another denom than {denom}: left out"));
     }
-    Ok(due)
+    Ok(notes)
 }
 
 /// Why nothing is to be done, or cannot be done at once.
@@ -171,10 +164,11 @@ fn parts(percent: &str, digits: u8, name: &str) -> eyre::Result<u32> {
 
 fn shown(stable: Stable<'_>, (outlook, made): (&Outlook, &Plan), notes: Vec<String>) -> Shown {
     let Present { wallet, liquid, idle, unbonding, staked, liquidity } = outlook.present;
+    let denom = stable.denom.unwrap_or_default();
     let moves = made.moves.iter().map(|(one, purpose)| ShownMove {
         action: one.name(),
         value: Amount(one.value()),
-        purpose: said(stable, *one, *purpose),
+        purpose: stable.context.show_text(&purpose.words(*one, denom)),
     });
     Shown {
         wallet: Amount(wallet),
@@ -190,31 +184,6 @@ fn shown(stable: Stable<'_>, (outlook, made): (&Outlook, &Plan), notes: Vec<Stri
         short: Amount(made.short),
         moves: moves.collect(),
         notes,
-    }
-}
-
-/// What a move is for, in words with its numbers.
-fn said(stable: Stable<'_>, one: Move, purpose: Purpose) -> String {
-    let show = |amount: u128| stable.show(Amount(amount));
-    match purpose {
-        Purpose::DueWithinADay { needed, at_hand } => {
-            format!("{} may be due within a day, {} is at hand", show(needed), show(at_hand))
-        }
-        Purpose::DueWhenItIsBack { needed, there } => {
-            format!("{} may be due when it is back, {} will be there without it", show(needed), show(there))
-        }
-        Purpose::AboveItsBound { is, most } => format!("{} lies there, at most {} may", show(is), show(most)),
-        Purpose::NoUse => "it earns nothing as it is".to_owned(),
-        Purpose::Earns { a_year, costs } if matches!(one, Move::Fund(_)) => {
-            format!("for what brings {} a year and costs {} there and back", show(a_year), show(costs))
-        }
-        Purpose::Earns { a_year, costs } => {
-            format!("brings {} a year, costs {} there and back", show(a_year), show(costs))
-        }
-        Purpose::LeavesValidator { .. } => purpose.words(one, ""),
-        Purpose::Rewards { worth, costs } => {
-            format!("rewards of about {} wait, fetching them costs {}", show(worth), show(costs))
-        }
     }
 }
 
