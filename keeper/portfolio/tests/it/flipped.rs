@@ -1,7 +1,12 @@
-//! What was recorded of a treasury leads to the same rows, by bytes; a byte that somebody changes in what decided or in
-//! what was decided is found, and named.
+//! What was recorded of a treasury leads to the same rows, by bytes; a byte that somebody changes in an input or in what
+//! was decided is found, and its row named.
 
+use proptest::prelude::{Strategy, any};
+use proptest::sample::Index;
+use proptest::test_runner::{Config, TestRunner};
 use rusqlite::{Connection, params};
+use stateset_api::IntentId;
+use stateset_chain::Journal;
 use stateset_state::journaled_state::replay;
 
 use crate::booked::Books;
@@ -22,6 +27,75 @@ fn digit_behind(text: &str, word: &str) -> usize {
     first + length - 1
 }
 
+/// Something that was recorded: what changes its bytes, and what a replay calls it.
+struct Stored {
+    bytes: Vec<u8>,
+    sql: &'static str,
+    key: rusqlite::types::Value,
+    named: String,
+}
+
+impl Stored {
+    /// All inputs and all decisions.
+    fn all(raw: &Connection) -> Vec<Self> {
+        let mut inputs = raw.prepare("SELECT seq, CAST(json AS BLOB) FROM inputs ORDER BY seq").unwrap();
+        let input = inputs.query_map([], |row| {
+            let seq: i64 = row.get(0)?;
+            let sql = "UPDATE inputs SET json = CAST(?2 AS TEXT) WHERE seq = ?1";
+            Ok(Self { bytes: row.get(1)?, sql, key: seq.into(), named: format!("input {seq} (") })
+        });
+        let mut decisions = raw.prepare("SELECT key, CAST(json AS BLOB) FROM records WHERE kind = 4").unwrap();
+        let decision = decisions.query_map([], |row| {
+            let key: [u8; 16] = row.get(0)?;
+            let sql = "UPDATE records SET json = CAST(?2 AS TEXT) WHERE kind = 4 AND key = ?1";
+            let named = format!("decision {}", IntentId(key));
+            Ok(Self { bytes: row.get(1)?, sql, key: key.to_vec().into(), named })
+        });
+        input.unwrap().chain(decision.unwrap()).collect::<Result<_, _>>().unwrap()
+    }
+
+    fn put(&self, raw: &Connection, bytes: &[u8]) {
+        assert_eq!(raw.execute(self.sql, params![self.key, bytes]).unwrap(), 1);
+    }
+
+    /// Turns bits of one byte round, has that found, and puts it back.
+    fn is_found_when_flipped(&self, (raw, journal, wallet): (&Connection, &Journal, &str), (at, bits): (usize, u8)) {
+        let mut bytes = self.bytes.clone();
+        bytes[at] ^= bits;
+        self.put(raw, &bytes);
+        let error = replay(journal, wallet).err().map(|error| error.to_string());
+        self.put(raw, &self.bytes);
+        let error = error.unwrap_or_else(|| panic!("byte {at} of {} ^ {bits} is not found", self.named));
+        assert!(error.contains(&self.named), "byte {at} of {} ^ {bits}: {error}", self.named);
+    }
+}
+
+#[tokio::test]
+async fn any_byte_changed_in_any_recorded_input_or_decision_is_found_and_its_row_named() {
+    let world = World::new(10_000).await;
+    let mut books = Books::of(&world);
+    books.rests(&world).await;
+    let raw = Connection::open(books.keeper.file()).unwrap();
+    let journal = books.keeper.state().shared_journal();
+    let count = replay(&journal, &world.wallet).unwrap();
+    let all = Stored::all(&raw);
+    assert!(all.len() > count, "{} inputs and decisions", all.len());
+    let parts = (&raw, journal.as_ref(), world.wallet.as_str());
+    for (number, one) in all.iter().enumerate() {
+        one.is_found_when_flipped(parts, (number * 31 % one.bytes.len(), 1));
+    }
+    let any_bit = (any::<Index>(), any::<Index>(), (0..8_u8).prop_map(|bit| 1 << bit));
+    let mut runner = TestRunner::new(Config { cases: 100, failure_persistence: None, ..Config::default() });
+    let cases = runner.run(&any_bit, |(row, at, bits)| {
+        let one = row.get(&all);
+        one.is_found_when_flipped(parts, (at.index(one.bytes.len()), bits));
+        Ok(())
+    });
+    cases.unwrap();
+    assert_eq!(replay(&journal, &world.wallet).unwrap(), count);
+}
+
+/// Where nothing vouches for the inputs, as in a journal of before: by what they led to.
 #[tokio::test]
 async fn a_byte_changed_in_a_look_a_survey_a_decision_or_an_entry_is_found_and_named() {
     let world = World::new(10_000).await;
@@ -30,6 +104,7 @@ async fn a_byte_changed_in_a_look_a_survey_a_decision_or_an_entry_is_found_and_n
     let raw = Connection::open(books.keeper.file()).unwrap();
     let wallet = world.wallet.clone();
     let journal = books.keeper.state().shared_journal();
+    raw.execute("UPDATE inputs SET digest = NULL", []).unwrap();
     let count = replay(&journal, &wallet).unwrap();
     assert!(count > 10, "{count} inputs");
     for (what, word, named) in [
