@@ -1,7 +1,13 @@
-//! A keeper operates a treasury on a real node by itself: real staking, and Astroport's real factory, pair and LP token. It
-//! is killed on the way, and what was done is what its history says.
+//! What a keeper does by itself on a real node: it operates a treasury (real staking, and Astroport's real factory, pair
+//! and LP token), notes what it decides, asks for a mandate. It is killed on the way, and what was done is what its history
+//! says.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod acts;
+mod buyer;
+mod mandate;
+mod noted;
 mod stage;
 
 use stateset_tests_chain::keeper::Folder;
