@@ -164,6 +164,7 @@ impl JournaledState {
             agent: self.agent,
             after: self.seq,
             input: &json(input, "input")?,
+            at: now,
             records: &records,
             json: header.as_deref(),
             planned: &pays,

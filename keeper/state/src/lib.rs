@@ -11,6 +11,7 @@ pub mod journaled_state;
 pub mod past;
 mod recognised;
 mod replay;
+mod row_name;
 pub mod shadow;
 pub mod state_error;
 mod stored_goals;

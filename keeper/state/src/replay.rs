@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use stateset_agent::tasks::TaskId;
 use stateset_agent::{AgentState, Header, Kind, Row, all_rows, step};
-use stateset_api::IntentId;
 use stateset_chain::journal::{AgentId, Reader};
 
 use crate::agent_rows::{Located, locate, stored};
 use crate::past::each_input;
+use crate::row_name::name;
 use crate::state_error::StateError;
 
 /// After so many inputs whoever watches hears of it.
@@ -52,27 +51,10 @@ fn by_key(rows: Vec<Row>) -> Rows {
 }
 
 fn difference(wanted: &Rows, found: &Rows) -> Option<String> {
-    let differs = found.iter().find(|(key, row)| wanted.get(key) != Some(row)).map(|(key, _)| name(key));
+    let differs =
+        found.iter().find(|(key, row)| wanted.get(key) != Some(row)).map(|((kind, key), _)| name(*kind, *key));
     differs.or_else(|| {
         let missing = wanted.keys().find(|key| !found.contains_key(key));
-        missing.map(|key| format!("{} is missing", name(key)))
+        missing.map(|(kind, key)| format!("{} is missing", name(*kind, *key)))
     })
-}
-
-fn name((kind, key): &(Kind, [u8; 16])) -> String {
-    match kind {
-        Kind::Bill => IntentId(*key).to_string(),
-        Kind::Payee => format!("payee row {}", IntentId(*key)),
-        Kind::Vendor => format!("vendor row {}", IntentId(*key)),
-        Kind::Advice => "what is known of a model's advice".to_owned(),
-        Kind::Credit => format!("credit {}", IntentId(*key)),
-        Kind::Decision => format!("decision {}", IntentId(*key)),
-        Kind::Goal => format!("goal row {}", IntentId(*key)),
-        Kind::Task => format!("task {}", TaskId(*key)),
-        Kind::Belief => format!("belief row {}", IntentId(*key)),
-        Kind::Episode => format!("episode row {}", IntentId(*key)),
-        Kind::Ledger => format!("ledger row {}", IntentId(*key)),
-        Kind::Invoice => format!("invoice row {}", IntentId(*key)),
-        Kind::Move => format!("treasury move {}", IntentId(*key)),
-    }
 }

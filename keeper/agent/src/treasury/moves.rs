@@ -55,6 +55,18 @@ impl Purpose {
         matches!(self, Self::DueWithinADay { .. } | Self::DueWhenItIsBack { .. })
     }
 
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::DueWithinADay { .. } => "due within a day",
+            Self::DueWhenItIsBack { .. } => "due when it is back",
+            Self::AboveItsBound { .. } => "above its bound",
+            Self::NoUse => "no use",
+            Self::Earns { .. } => "earns",
+            Self::LeavesValidator { .. } => "leaves a validator",
+            Self::Rewards { .. } => "rewards",
+        }
+    }
+
     /// In words, with amounts as the chain writes coins.
     pub fn words(&self, one: Move, denom: &str) -> String {
         match *self {

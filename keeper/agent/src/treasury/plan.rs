@@ -48,6 +48,8 @@ pub struct Outlook {
     pub bounds: Bounds,
     pub yields: Yields,
     pub costs: Costs,
+    /// What was recorded before anything was measured plans as it did then.
+    pub is_measured: bool,
 }
 
 /// What is aimed at, and the moves towards it, in their order.
@@ -134,27 +136,32 @@ impl Planner {
             let missing = needs.near.saturating_sub(self.now.wallet.saturating_add(self.now.liquid));
             self.sell(grossed_up(missing, costs.swap).min(self.now.idle), purpose);
         }
-        let band = self.dead_band();
-        let most = |share: u16| part(bounds.total, u128::from(share.min(10_000)), 10_000);
-        let (staked_max, liquidity_max) = (most(bounds.staked_share_max), most(bounds.liquidity_share_max));
-        let above = Purpose::AboveItsBound { is: self.now.staked, most: staked_max };
+        self.out_of_staking();
+        let liquidity_max = part(bounds.total, u128::from(bounds.liquidity_share_max.min(10_000)), 10_000);
+        let excess = self.now.liquidity.saturating_sub(liquidity_max);
+        if excess > self.dead_band() {
+            self.withdraw(excess, Purpose::AboveItsBound { is: self.now.liquidity, most: liquidity_max });
+        }
+    }
+
+    /// What bills need leaves for them, whatever else has to leave: only the rest of what is above its bound waits until
+    /// it has been staked long enough.
+    fn out_of_staking(&mut self) {
+        let Outlook { needs, bounds, costs, is_measured, .. } = self.outlook;
+        let staked_max = part(bounds.total, u128::from(bounds.staked_share_max.min(10_000)), 10_000);
         let excess = self.now.staked.saturating_sub(staked_max);
-        let excess = if excess > band { excess } else { 0 }.max(self.unbearable());
+        let excess = if excess > self.dead_band() { excess } else { 0 }.max(self.unbearable());
         let there = self.now.reachable(&bounds, costs.swap);
         let missing = grossed_up(needs.late.saturating_sub(there), costs.swap).min(self.now.staked);
-        if missing > excess {
+        let most = if self.now.staked > staked_max { staked_max } else { self.now.staked - excess };
+        let above = Purpose::AboveItsBound { is: self.now.staked, most };
+        if is_measured || missing > excess {
             self.unstake(missing, Purpose::DueWhenItIsBack { needed: needs.late, there });
-        } else {
-            let above = if self.now.staked > staked_max {
-                above
-            } else {
-                Purpose::AboveItsBound { is: self.now.staked, most: self.now.staked - excess }
-            };
-            self.unstake(excess, above);
         }
-        let excess = self.now.liquidity.saturating_sub(liquidity_max);
-        if excess > band {
-            self.withdraw(excess, Purpose::AboveItsBound { is: self.now.liquidity, most: liquidity_max });
+        if is_measured {
+            self.unstake(excess.saturating_sub(missing), above);
+        } else if missing <= excess {
+            self.unstake(excess, above);
         }
     }
 

@@ -19,7 +19,8 @@ const BOUNDS: Bounds = Bounds {
 const COSTS: Costs = Costs { swap: 3_000, act: 10_000, stays: 90 * DAY, dead_band: 200 };
 
 fn outlook(present: Present, needs: Needs) -> Outlook {
-    Outlook { present, needs, bounds: BOUNDS, yields: Yields { staked: 120_000, liquidity: 60_000 }, costs: COSTS }
+    let yields = Yields { staked: 120_000, liquidity: 60_000 };
+    Outlook { present, needs, bounds: BOUNDS, yields, costs: COSTS, is_measured: true }
 }
 
 fn names(plan: &Plan) -> Vec<&'static str> {
@@ -94,6 +95,38 @@ fn what_lies_above_its_bound_leaves_once_it_is_beyond_the_dead_band() {
     assert_eq!(made(4_800), [(Move::Unstake(300 * DOLLARS), purpose)]);
 }
 
+#[test]
+fn what_bills_need_leaves_for_them_and_only_the_rest_of_what_is_above_its_bound_may_rest() {
+    // Staked; due when it is back; what leaves for bills, and what for the bound, before and since anything was measured.
+    // Of 10,000 with 4,500 as the most, a fall bearable whole.
+    let rows = [
+        (4_000, 0, [0, 0], [0, 0]),
+        (4_000, 8_000, [2_000, 0], [2_000, 0]),
+        (6_000, 0, [0, 1_500], [0, 1_500]),
+        (6_000, 5_000, [0, 1_500], [1_000, 500]),
+        (6_000, 5_500, [0, 1_500], [1_500, 0]),
+        (6_000, 7_000, [3_000, 0], [3_000, 0]),
+        (6_000, 20_000, [6_000, 0], [6_000, 0]),
+    ];
+    for (staked, due, before, since) in rows {
+        for (is_measured, [for_bills, above]) in [(false, before), (true, since)] {
+            let present =
+                Present { staked: staked * DOLLARS, liquid: (10_000 - staked) * DOLLARS, ..Present::default() };
+            let needs = Needs { near: 0, far: due * DOLLARS, late: due * DOLLARS };
+            let costs = Costs { swap: 0, ..COSTS };
+            let made = plan(&Outlook { costs, is_measured, ..outlook(present, needs) });
+            let sum = |is_due: bool| {
+                let of = made
+                    .moves
+                    .iter()
+                    .filter(|(one, purpose)| matches!(one, Move::Unstake(_)) && purpose.is_due() == is_due);
+                of.map(|(one, _)| one.value() / DOLLARS).sum::<u128>()
+            };
+            assert_eq!([sum(true), sum(false)], [for_bills, above], "{staked} {due} {is_measured}: {made:?}");
+        }
+    }
+}
+
 /// What the moves leave, without their costs.
 fn after(present: Present, moves: &[(Move, Purpose)]) -> Option<Present> {
     let mut now = present;
@@ -160,6 +193,25 @@ proptest! {
         let left = after(present, &made.moves).unwrap();
         let had = present.wallet + present.liquid + present.idle + present.liquidity;
         prop_assert!(left.wallet >= needs.near.min(had).saturating_sub(2), "{made:?}");
+    }
+
+    /// Whatever is above its bound besides, and however lately it was staked: what bills need begins to leave.
+    #[test]
+    fn no_rest_holds_what_bills_need_when_it_is_back(
+        present in presents(), needs in needs(), fall in 0_u16..9_000, runway in 0..20_000 * DOLLARS,
+    ) {
+        let of = outlook(present, needs);
+        let of = Outlook { bounds: Bounds { fall, runway, ..BOUNDS }, costs: Costs { swap: 0, ..COSTS }, ..of };
+        let mut standing = super::super::standing::Standing::default();
+        standing.ended(Move::Stake(1), &super::super::record::MoveOutcome::Done, 0);
+        let made = plan(&of);
+        let begins = |(one, purpose): &&(Move, Purpose)| {
+            matches!(one, Move::Unstake(_)) && standing.holds_up(*one, *purpose, 1).is_none()
+        };
+        let leaves: u128 = made.moves.iter().filter(begins).map(|(one, _)| one.value()).sum();
+        let all: u128 = made.moves.iter().filter(|(one, _)| matches!(one, Move::Unstake(_))).map(|(one, _)| one.value()).sum();
+        let missing = needs.late.saturating_sub(present.total() - present.staked - present.unbonding);
+        prop_assert!(leaves >= missing.min(present.staked) && all <= present.staked, "{made:?}");
     }
 
     /// No move into risk takes what is needed before unstaked money is back.

@@ -138,6 +138,7 @@ impl Survey {
             bounds: self.bounds(),
             yields: Yields { staked: staking_yield, liquidity: liquidity_yield },
             costs: self.costs(),
+            is_measured: self.settings.prior_days.is_some(),
         }
     }
 

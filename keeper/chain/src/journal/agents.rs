@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::act::{ActEnd, ActId};
 use super::agent_id::AgentId;
+use super::inputs::{self, NewInput};
 use super::noted::{self, Decided};
 use super::records::{self, Record};
 use super::{Journal, JournalError, PlannedAct, PlannedIntent, write};
@@ -43,6 +44,8 @@ pub struct AgentStep<'a> {
     /// The number of the agent's last input as the one who steps knows it; 0 if there is none.
     pub after: i64,
     pub input: &'a str,
+    /// When it is recorded: the block's time as the one who steps knows it, Unix seconds.
+    pub at: u64,
     /// The records that changed.
     pub records: &'a [Record],
     /// What is kept of the agent besides, if that changed.
@@ -80,7 +83,7 @@ impl Journal {
             for record in records {
                 records::put(transaction, agent, record)?;
             }
-            put_input(transaction, agent, input)?;
+            inputs::put(transaction, &NewInput { agent, json: input, recorded_at: None })?;
             transaction.execute("DELETE FROM documents WHERE key = ?1", [document])?;
             Ok(agent)
         })
@@ -93,11 +96,12 @@ impl Journal {
     /// may be under way that pay what others paid or what is withdrawn, [`JournalError::ActChanged`] if an act's id stands for another.
     pub fn record_agent_step(&self, step: &AgentStep<'_>) -> Result<i64, JournalError> {
         self.write(|transaction| {
-            let found = last_input(transaction, step.agent)?;
+            let found = inputs::last(transaction, step.agent)?;
             if found != step.after {
                 return Err(JournalError::AnotherWriter { expected: step.after, found });
             }
-            let seq = put_input(transaction, step.agent, step.input)?;
+            let new = NewInput { agent: step.agent, json: step.input, recorded_at: Some(step.at) };
+            let seq = inputs::put(transaction, &new)?;
             for record in step.records {
                 records::put(transaction, step.agent, record)?;
             }
@@ -131,31 +135,6 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<AgentRow>, JournalError
     let mut statement = connection.prepare("SELECT id, wallet, json FROM agents ORDER BY id")?;
     let found = statement.query_map([], agent)?;
     Ok(found.collect::<Result<_, _>>()?)
-}
-
-/// The number of an agent's last input, 0 if there is none.
-pub(super) fn last_input(connection: &Connection, agent: AgentId) -> Result<i64, JournalError> {
-    let sql = "SELECT coalesce(max(seq), 0) FROM inputs WHERE agent = ?1";
-    Ok(connection.prepare_cached(sql)?.query_row([agent.0], |row| row.get(0))?)
-}
-
-/// An agent's inputs after `seq`, in order.
-pub(super) fn inputs(
-    connection: &Connection,
-    agent: AgentId,
-    after: i64,
-    limit: u32,
-) -> Result<Vec<(i64, String)>, JournalError> {
-    let sql = "SELECT seq, json FROM inputs WHERE agent = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
-    let mut statement = connection.prepare_cached(sql)?;
-    let found = statement.query_map(params![agent.0, after, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(found.collect::<Result<_, _>>()?)
-}
-
-fn put_input(connection: &Connection, agent: AgentId, input: &str) -> Result<i64, JournalError> {
-    let sql = "INSERT INTO inputs (agent, json) VALUES (?1, ?2)";
-    connection.prepare_cached(sql)?.execute(params![agent.0, input])?;
-    Ok(connection.last_insert_rowid())
 }
 
 fn agent(row: &Row<'_>) -> rusqlite::Result<AgentRow> {

@@ -58,6 +58,19 @@ pub enum JournalError {
          this journal; stop it, then start this one again"
     )]
     AnotherWriter { expected: i64, found: i64 },
+    #[error(
+        "input {number} ({kind}, recorded at Unix second {}) is not what was written there, or one before it is gone: \
+         restore the journal from a copy", recorded_at.map_or_else(|| "?".to_owned(), |at| at.to_string())
+    )]
+    InputChanged {
+        number: i64,
+        /// As it stands there now.
+        kind: String,
+        /// Unix seconds, as it stands there now; `None` if nobody said.
+        recorded_at: Option<u64>,
+    },
+    #[error("the journal's record {} of kind {kind} is not the text that was written there", hex::encode(key))]
+    RecordChanged { kind: u8, key: [u8; 16] },
     #[error("the journal has an agent of wallet {wallet} already")]
     AgentKnown { wallet: String },
     #[error("there is no act {0}")]

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::act::ActRow;
 use super::agent_id::AgentId;
 use super::agents::{self, AgentRow};
+use super::inputs;
 use super::noted::{self, Noted};
 use super::records::{self, Record, RecordKey, RecordLookup, RecordPage};
 use super::{JournalError, Reader};
@@ -42,12 +43,14 @@ impl Moment<'_> {
 
     /// The number of an agent's last input; 0 if there is none.
     pub fn last_input(&self, agent: AgentId) -> Result<i64, JournalError> {
-        agents::last_input(&self.connection, agent)
+        inputs::last(&self.connection, agent)
     }
 
     /// An agent's inputs after number `after` (0: from the first), in order, at most `limit`.
+    ///
+    /// Errors: [`JournalError::InputChanged`] of the first whose digest does not fit it and what stood before it.
     pub fn inputs(&self, agent: AgentId, after: i64, limit: u32) -> Result<Vec<(i64, String)>, JournalError> {
-        agents::inputs(&self.connection, agent, after, limit)
+        inputs::checked(&self.connection, agent, (after, limit))
     }
 
     /// The records that one lookup finds.

@@ -99,12 +99,6 @@ impl Reader {
         let sql = "SELECT key, json FROM documents WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
         rows(&self.lock(), sql, params![prefix], |row| Ok((row.get(0)?, row.get(1)?)))
     }
-
-    /// Recorded inputs after `seq` (0: from the first), in order.
-    pub fn inputs(&self, after: i64, limit: u32) -> Result<Vec<(i64, String)>, JournalError> {
-        let sql = "SELECT seq, json FROM inputs WHERE seq > ?1 ORDER BY seq LIMIT ?2";
-        rows(&self.lock(), sql, params![after, limit], |row| Ok((row.get(0)?, row.get(1)?)))
-    }
 }
 
 pub(super) fn act(connection: &Connection, id: ActId) -> Result<Option<ActRow>, JournalError> {

@@ -142,13 +142,15 @@ fn rows(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Re
 }
 
 fn record(row: &Row<'_>) -> Result<Record, JournalError> {
+    let (kind, key) = (row.get(0)?, row.get(1)?);
+    let json = row.get_ref(5)?.as_str().map_err(|_| JournalError::RecordChanged { kind, key })?.to_owned();
     Ok(Record {
-        kind: row.get(0)?,
-        key: row.get(1)?,
+        kind,
+        key,
         status: row.get(2)?,
         alike: row.get::<_, Option<i64>>(3)?.map(i64::cast_unsigned),
         similar: row.get::<_, Option<i64>>(4)?.map(i64::cast_unsigned),
-        json: row.get(5)?,
+        json,
     })
 }
 

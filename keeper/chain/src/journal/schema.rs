@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::schema_acts::ACTS;
+use super::schema_digests::DIGESTS;
 use super::schema_noted::NOTED;
 use super::schema_notices::NOTICES;
 
@@ -10,9 +11,9 @@ use super::schema_notices::NOTICES;
 pub(super) const APPLICATION_ID: i64 = 0x5353_4b4a;
 
 /// Entry `n` leads from version `n` to `n + 1`.
-const MIGRATIONS: [&str; 6] = [VERSION_1, VERSION_2, VERSION_3, ACTS, NOTICES, NOTED];
+const MIGRATIONS: [&str; 7] = [VERSION_1, VERSION_2, VERSION_3, ACTS, NOTICES, NOTED, DIGESTS];
 
-pub(super) const VERSION: i64 = 6;
+pub(super) const VERSION: i64 = 7;
 
 // Amounts are decimal text: SQLite's integers end at 2^63.
 const VERSION_1: &str = "

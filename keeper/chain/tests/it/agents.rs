@@ -44,6 +44,7 @@ fn step<'a>(agent: AgentId, after: i64, records: &'a [Record]) -> AgentStep<'a> 
         agent,
         after,
         input: "{\"input\":1}",
+        at: 1,
         records,
         json: None,
         planned: &[],

@@ -307,7 +307,7 @@ fn newer_and_foreign_databases_are_left_alone() {
     connection.pragma_update(None, "user_version", 9).unwrap();
     drop(connection);
     let error = Journal::open(&path).unwrap_err();
-    assert!(matches!(error, JournalError::NewerSchema { found: 9, known: 6, .. }), "{error}");
+    assert!(matches!(error, JournalError::NewerSchema { found: 9, known: 7, .. }), "{error}");
     let other = dir.path().join("other.sqlite");
     let connection = rusqlite::Connection::open(&other).unwrap();
     connection.execute_batch("CREATE TABLE songs (name TEXT)").unwrap();
@@ -323,7 +323,7 @@ fn a_journal_of_the_first_version_keeps_its_intents_its_bytes_and_where_they_sta
     drop(old);
     // A reader changes nothing, so it says who does.
     let error = Reader::open(&path).map(|_| ()).unwrap_err();
-    assert!(matches!(error, JournalError::OlderSchema { found: 1, known: 6, .. }), "{error}");
+    assert!(matches!(error, JournalError::OlderSchema { found: 1, known: 7, .. }), "{error}");
     let journal = Journal::open(&path).unwrap();
     let states: Vec<_> = journal.intents(None, 9).unwrap().into_iter().map(|row| row.state).collect();
     assert_eq!(states, [ActState::Signed, ActState::Settled, ActState::Refused]);

@@ -22,6 +22,7 @@ fn record(
         agent,
         after,
         input: "{}",
+        at: 0,
         records: &[],
         json: None,
         planned,

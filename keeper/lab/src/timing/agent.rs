@@ -128,7 +128,7 @@ impl Agent {
         let mut effects =
             self.step(Bills::Observed(Observation { height: self.seen.height, time: now, judged }), now)?;
         effects.extend(tasks);
-        let moves = self.portfolio.decide(&mut self.journaled, self.seen.clone())?;
+        let moves = Portfolio::decide(&mut self.journaled, self.seen.clone())?;
         let decided = deciding.elapsed();
         let ended = settled(&effects);
         self.seen.wallet.0 += u128::from(BILLS_AN_HOUR) * 24 * world::USD;

@@ -6,28 +6,29 @@ use std::sync::atomic::Ordering;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
 use stateset_agent::ledger::Cause;
+use stateset_agent::treasury::{Deed, MoveOutcome};
 use stateset_api::treasury::{Action, Side, WalletMsg};
 use stateset_api::{Amount, wallet::OwnerMsg};
 use stateset_chain::endpoints::NamedChain;
 use stateset_chain::tx::{self, Coin};
-use stateset_ledger::Account;
 use stateset_ledger::account::Bucket;
+use stateset_ledger::{Account, Entry, Reference};
 use stateset_portfolio::Portfolio;
 use stateset_reconcile::Reconciler;
 use stateset_sim::{STATE, USDC, validator};
-use stateset_state::journaled_state::replay;
+use stateset_state::journaled_state::{StoredState, replay};
 
 use crate::node::Node;
 use crate::world::{DAY, Operator, UNBONDING, USD, World, config, key};
 
 /// A keeper's parts with a ledger.
-struct Books {
-    keeper: Operator,
+pub(crate) struct Books {
+    pub(crate) keeper: Operator,
     reconciler: Reconciler,
 }
 
 impl Books {
-    fn of(world: &World) -> Self {
+    pub(crate) fn of(world: &World) -> Self {
         Self::over(world, Arc::new(world.chain.clone()), Vec::new())
     }
 
@@ -50,7 +51,7 @@ impl Books {
         decided > 0 || !sent.is_empty()
     }
 
-    async fn rests(&mut self, world: &World) {
+    pub(crate) async fn rests(&mut self, world: &World) {
         let mut quiet = 0;
         for _ in 0..800 {
             quiet = if self.round(world).await { 0 } else { quiet + 1 };
@@ -97,6 +98,20 @@ impl Books {
         assert_eq!(others.count(), 0);
     }
 
+    /// Each act that is done is one entry under its id, and none was taken for somebody else's.
+    fn knows_its_own(&mut self, world: &World) {
+        let moves = self.keeper.moves();
+        let stored = StoredState::read(self.keeper.state().journal(), &world.wallet).unwrap();
+        let ledger = stored.ledger(true).unwrap();
+        let entries: Vec<&Entry> = ledger.entries().into_iter().map(|(_, entry, _)| entry).collect();
+        assert!(!entries.iter().any(|entry| entry.memo.contains("not by a move")), "{entries:?}");
+        for one in moves {
+            let (MoveOutcome::Done, Deed::Act { .. }) = (one.outcome.as_ref().unwrap(), &one.deed) else { continue };
+            let of = entries.iter().filter(|entry| entry.reference == Reference::Move(one.id));
+            assert_eq!(of.count(), 1, "{one:?}");
+        }
+    }
+
     fn replays(&mut self, world: &World) {
         replay(self.keeper.state().journal(), &world.wallet).unwrap();
     }
@@ -131,6 +146,7 @@ async fn each_move_is_booked_to_the_unit_and_rewards_and_swaps_stand_by_themselv
     let unnamed = ["suspense:unidentified", "suspense:missing", "loss:slash"];
     assert!(unnamed.iter().all(|account| books.booked(account, USDC) == 0 && books.booked(account, STATE) == 0));
     assert_eq!(books.incidents(), 0);
+    books.knows_its_own(&world);
     books.replays(&world);
 }
 
@@ -156,6 +172,7 @@ async fn what_goes_into_a_pool_and_comes_out_is_compared_with_holding_it() {
     assert!(books.booked(&pooled, USDC) < put_in.0);
     let moved = books.booked("income:pools", USDC) + books.booked("loss:impermanent", USDC);
     assert!(moved.abs() < 10_000, "nobody traded but the keeper: {moved}");
+    books.knows_its_own(&world);
     assert_eq!(books.incidents(), 0);
     books.replays(&world);
 }

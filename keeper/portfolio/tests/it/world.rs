@@ -297,6 +297,11 @@ impl Operator {
         operator
     }
 
+    /// The journal's file.
+    pub(crate) fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("journal.db")
+    }
+
     fn open(&mut self) {
         let file = self.folder.path().join("journal.db");
         let journal = Journal::open_rehearsal(&file).unwrap();

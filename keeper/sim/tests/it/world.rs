@@ -44,6 +44,7 @@ pub(crate) fn plan(journal: &Journal, wallet: &str, planned: &[PlannedIntent]) {
         agent,
         after,
         input: "{}",
+        at: 0,
         records: &[],
         json: None,
         planned,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod digests;
 mod goals;
 mod state;
 mod tasks;

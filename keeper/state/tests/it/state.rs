@@ -352,7 +352,19 @@ fn record_under(rules: u32, folder: &Folder, inputs: &[stateset_agent::Input]) {
         let input = serde_json::to_string(input).unwrap();
         let (records, input) = (&records[..], &input[..]);
         let (json, planned, acts, paid) = (None, &[][..], &[][..], &[][..]);
-        let step = AgentStep { agent, after, input, records, json, planned, acts, paid, withdrawn: &[], decided: &[] };
+        let step = AgentStep {
+            agent,
+            after,
+            input,
+            at: NOW,
+            records,
+            json,
+            planned,
+            acts,
+            paid,
+            withdrawn: &[],
+            decided: &[],
+        };
         after = journal.record_agent_step(&step).unwrap();
     }
 }
