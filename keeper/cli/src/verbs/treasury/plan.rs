@@ -7,6 +7,7 @@ use eyre::{OptionExt, WrapErr};
 use serde::Serialize;
 use stateset_agent::treasury::{
     Flow, MEASURED_KEY, Move, Outlook, Plan, Present, Purpose, Settings, State, Survey, Yields, admit, obstacles, plan,
+    unknown_of_validators,
 };
 use stateset_agent::{BillStatus, Kind, Lookup};
 use stateset_api::Amount;
@@ -67,6 +68,7 @@ pub(super) async fn run(asked: &PlanTreasury, context: &Context, format: Format)
         notes.push("the treasury is stopped: nothing goes into stake or pools".to_owned());
     }
     notes.extend(hindrance(&opened, (&outlook, &made), &seen));
+    notes.extend(unknown_of_validators(&seen));
     // As a keeper would find that has moved nothing yet.
     notes.extend(obstacles(&known, &due, &seen).into_iter().map(|line| format!("not at once: {line}")));
     format.print(&shown(opened.stable(), (&outlook, &made), notes), |shown| describe(opened.stable(), shown))
@@ -211,7 +213,9 @@ fn said(stable: Stable<'_>, one: Move, purpose: Purpose) -> String {
         Purpose::Earns { a_year, costs } => {
             format!("brings {} a year, costs {} there and back", show(a_year), show(costs))
         }
-        Purpose::LeavesValidator { .. } => purpose.words(one, ""),
+        Purpose::LeavesValidator { .. } | Purpose::LeavesAbsent { .. } | Purpose::LeavesUnbonded { .. } => {
+            purpose.words(one, "")
+        }
         Purpose::Rewards { worth, costs } => {
             format!("rewards of about {} wait, fetching them costs {}", show(worth), show(costs))
         }
