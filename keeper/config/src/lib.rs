@@ -10,6 +10,7 @@ mod gas_refill;
 mod model;
 pub mod money;
 pub mod notify;
+mod rate;
 pub mod reload;
 pub mod roster;
 mod treasury;
@@ -29,6 +30,7 @@ pub use self::ask::AskConfig;
 pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
 pub use self::model::ModelConfig;
+pub use self::rate::RateConfig;
 use self::roster::{ALONE, AgentProfile, Roster};
 pub use self::treasury::TreasuryConfig;
 
@@ -200,6 +202,8 @@ struct RawAgent {
     #[serde(default)]
     ask: AskConfig,
     #[serde(default)]
+    rate: RateConfig,
+    #[serde(default)]
     bills: Preferences,
 }
 
@@ -274,10 +278,12 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet, brake_key, treasury, limits, ask, bills } = raw.agent.unwrap_or_default();
+        let RawAgent { operator_key, wallet, brake_key, treasury, limits, ask, rate, bills } =
+            raw.agent.unwrap_or_default();
         treasury.check()?;
         roster::check_limits(&limits)?;
         ask.check()?;
+        rate.check()?;
         roster::check_bills(&bills)?;
         let operator_key = operator_key.unwrap_or_else(|| "operator".to_owned());
         let (name, goals, paused) = (ALONE.to_owned(), raw.goals, false);
@@ -292,6 +298,7 @@ impl Config {
             treasury,
             limits,
             ask,
+            rate,
             bills,
             path: path_of,
         };

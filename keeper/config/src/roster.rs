@@ -12,7 +12,7 @@ use stateset_agent::bills::Preferences;
 use stateset_agent::goals::{Goal, check_all};
 use stateset_agent::ledger::Limits;
 
-use super::{AskConfig, ConfigError, TreasuryConfig};
+use super::{AskConfig, ConfigError, RateConfig, TreasuryConfig};
 
 /// What the one agent of a configuration with `[agent]` is called.
 pub const ALONE: &str = "agent";
@@ -38,6 +38,8 @@ pub struct AgentProfile {
     pub limits: Limits,
     /// What its keeper asks people for by itself.
     pub ask: AskConfig,
+    /// What its keeper does about reputation by itself.
+    pub rate: RateConfig,
     /// What it prefers about bills.
     pub bills: Preferences,
     /// The file that says so: the configuration, or the agent's own in the folder.
@@ -74,6 +76,8 @@ pub(crate) struct Listed {
     #[serde(default)]
     ask: AskConfig,
     #[serde(default)]
+    rate: RateConfig,
+    #[serde(default)]
     bills: Preferences,
 }
 
@@ -94,6 +98,8 @@ struct OfFolder {
     limits: Limits,
     #[serde(default)]
     ask: AskConfig,
+    #[serde(default)]
+    rate: RateConfig,
     #[serde(default)]
     bills: Preferences,
 }
@@ -122,12 +128,14 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
         }
         Source::Many { listed, folder } => {
             for one in listed.iter().cloned() {
-                let Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills } = one;
+                let Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, rate, bills } =
+                    one;
                 check_name("agents.name", &name)?;
                 check_goals(&goals)?;
                 treasury.check()?;
                 check_limits(&limits)?;
                 ask.check()?;
+                rate.check()?;
                 check_bills(&bills)?;
                 let (called, path) = (name.clone(), path.to_owned());
                 let profile = AgentProfile {
@@ -140,6 +148,7 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
                     treasury,
                     limits,
                     ask,
+                    rate,
                     bills,
                     path,
                 };
@@ -177,16 +186,17 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills } =
+    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, rate, bills } =
         toml::from_str(&text)
             .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
     check_goals(&goals)?;
     treasury.check()?;
     check_limits(&limits)?;
     ask.check()?;
+    rate.check()?;
     check_bills(&bills)?;
     let (name, path) = (name.to_owned(), path.to_owned());
-    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, bills, path })
+    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, rate, bills, path })
 }
 
 /// Refuses goals that cannot be such.
