@@ -73,7 +73,7 @@ impl Rater<'_> {
         }
         let registry = RegistryClient { chain: self.wallet.chain.as_ref(), address };
         let own = registry.agent(id).await?;
-        if ![&own.owner, &own.controller].contains(&&self.operator.to_owned()) {
+        if own.owner != self.operator && own.controller != self.operator {
             return Err(RatingsError::NotTheAgents { operator: self.operator.to_owned(), agent: id.to_string() });
         }
         let (bonded, min) = (self.reputation.stake(id).await?.bonded, config.rules.rater_stake_min);
@@ -115,24 +115,16 @@ impl Rater<'_> {
         now: u64,
     ) -> Result<Vec<(IntentId, BillRecord)>, RatingsError> {
         let (journal, wallet) = (journaled.journal(), &self.wallet.address);
-        let stored = StoredState::read_among(journal, wallet)?;
-        let status = Some(BillStatus::Paid { height: 0 }.code());
-        let after = Some(IntentId::new(now.saturating_sub(LOOKBACK_SECONDS), [0; 10]));
-        let mut page = BillPage { status, after, limit: PAGE };
         let mut waiting = Vec::new();
-        loop {
-            let bills = stored.bills(&page)?;
-            let Some((last, _)) = bills.last() else { return Ok(waiting) };
-            page.after = Some(*last);
-            for (id, record) in bills {
-                let counts = record.bill.denom == config.rating_denom
-                    && record.bill.amount >= config.rules.rating_value_min
-                    && journal.act(Rating::id(wallet, self.reputation.address, id))?.is_none();
-                if counts {
-                    waiting.push((id, record));
-                }
+        // What is read of one moment is read before the journal is asked anything else, which would wait for its end.
+        for (id, record) in paid(journaled, wallet, now)? {
+            let counts =
+                record.bill.denom == config.rating_denom && record.bill.amount >= config.rules.rating_value_min;
+            if counts && journal.act(Rating::id(wallet, self.reputation.address, id))?.is_none() {
+                waiting.push((id, record));
             }
         }
+        Ok(waiting)
     }
 
     /// Whether the receipt is one that the contract takes, and will for a while.
@@ -143,6 +135,21 @@ impl Rater<'_> {
             && receipt.denom == config.rating_denom
             && receipt.amount >= config.rules.rating_value_min
             && now.saturating_add(MARGIN_SECONDS) < until)
+    }
+}
+
+/// What was paid lately, by id.
+fn paid(journaled: &JournaledState, wallet: &str, now: u64) -> Result<Vec<(IntentId, BillRecord)>, StateError> {
+    let stored = StoredState::read_among(journaled.journal(), wallet)?;
+    let status = Some(BillStatus::Paid { height: 0 }.code());
+    let after = Some(IntentId::new(now.saturating_sub(LOOKBACK_SECONDS), [0; 10]));
+    let mut page = BillPage { status, after, limit: PAGE };
+    let mut all = Vec::new();
+    loop {
+        let bills = stored.bills(&page)?;
+        let Some((last, _)) = bills.last() else { return Ok(all) };
+        page.after = Some(*last);
+        all.extend(bills);
     }
 }
 
