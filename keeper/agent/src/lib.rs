@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod lookalike;
 pub mod memory;
 pub mod planner;
+pub mod rating;
 mod row;
 mod settings;
 mod settling;

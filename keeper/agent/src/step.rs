@@ -246,14 +246,17 @@ fn step_treasury(state: &mut AgentState, input: &treasury::Input) -> Step {
         treasury::Input::MoveEnded { id, outcome, time, .. } => teaching::of_move(state, (*id, outcome, *time)),
         treasury::Input::Surveyed(_) => Vec::new(),
     };
+    let awaited = teaching::awaited(state);
     let treasury::Step { effects, mut rows, decisions } =
         treasury::step(&mut state.treasury, &state.wallet, &state.bills, input);
     rows.extend(keep(state, decisions));
     if let treasury::Input::Surveyed(survey) = input {
-        lessons.extend(teaching::of_day(state, survey));
-        // Whom it saw jailed lies in the row beside the moves, which a move writes as well.
-        rows.retain(|row| lessons.is_empty() || !treasury::is_standing(row));
-        rows.extend((!lessons.is_empty()).then(|| treasury::standing_row(&state.treasury)));
+        let (of_day, is_kept) = teaching::of_day(state, survey);
+        lessons.extend(of_day);
+        lessons.extend(awaited.and_then(|one| teaching::of_look(state, one, survey)));
+        // Whom it saw jailed, and pools, lie in the row beside the moves, which a move writes as well.
+        rows.retain(|row| !is_kept || !treasury::is_standing(row));
+        rows.extend(is_kept.then(|| treasury::standing_row(&state.treasury)));
     }
     let effects = effects.into_iter().map(Effect::Treasury).collect();
     let mut step = Step { effects, rows, rules_changed: false };

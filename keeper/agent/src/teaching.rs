@@ -7,12 +7,14 @@
 //! stop of what leads towards money for bills.
 
 mod payments;
+mod pools;
 mod stops;
 mod subjects;
 mod tasks;
 mod treasury;
 
 pub(crate) use payments::{Tried, of_outcomes, tried};
+pub(crate) use pools::{awaited, of_look};
 pub(crate) use stops::{bar, let_go, note_stops, obstacle, terms};
 pub(crate) use subjects::goal;
 pub use subjects::{GOALS, PAY, TASKS, TREASURY};

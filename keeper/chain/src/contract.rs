@@ -17,5 +17,6 @@ pub use error::{AskError, PagesError};
 pub use governance::GovernanceClient;
 pub use registry::RegistryClient;
 pub use reputation::ReputationClient;
+pub(crate) use reputation::{is_it, rating_query};
 pub use treasury::Treasury;
 pub use wallet::Wallet;

@@ -7,6 +7,7 @@ mod codec;
 mod connector;
 mod fee_grant;
 mod link;
+mod validator;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +19,6 @@ use cosmrs::proto::cosmos::base::tendermint::v1beta1::{
     GetLatestBlockRequest, GetLatestBlockResponse, GetNodeInfoRequest, GetNodeInfoResponse,
 };
 use cosmrs::proto::cosmos::feegrant::v1beta1::{QueryAllowanceRequest, QueryAllowanceResponse};
-use cosmrs::proto::cosmos::staking::v1beta1::{QueryValidatorRequest, QueryValidatorResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{
     BroadcastMode, BroadcastTxRequest, GetTxRequest, GetTxsEventRequest, OrderBy, SimulateRequest, SimulateResponse,
 };
@@ -39,7 +39,6 @@ use self::codec::Proto;
 use self::link::Link;
 pub use self::link::Patience;
 use crate::url_rule::{Allowed, CheckedUrl};
-use crate::validator::commission_of;
 use crate::{
     Account, Block, Chain, ChainError, ChainValidator, CheckTx, CodeInfo, ContractInfo, FeeGrant, Included, Module,
     Software, TXS_PAGE, TxHash, TxsPage, tx,
@@ -48,7 +47,6 @@ use crate::{
 const ACCOUNT_INFO: &str = "/cosmos.auth.v1beta1.Query/AccountInfo";
 const BALANCE: &str = "/cosmos.bank.v1beta1.Query/Balance";
 const ALLOWANCE: &str = "/cosmos.feegrant.v1beta1.Query/Allowance";
-const VALIDATOR: &str = "/cosmos.staking.v1beta1.Query/Validator";
 const LATEST_BLOCK: &str = "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock";
 const NODE_INFO: &str = "/cosmos.base.tendermint.v1beta1.Service/GetNodeInfo";
 const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
@@ -257,16 +255,7 @@ impl Chain for GrpcChain {
     }
 
     async fn validator(&self, address: &str) -> Result<Option<ChainValidator>, ChainError> {
-        let request = QueryValidatorRequest { validator_addr: address.to_owned() };
-        let answer: QueryValidatorResponse = match self.ask(VALIDATOR, &request).await {
-            Ok(answer) => answer,
-            Err(failure) => return failure.or_absent(),
-        };
-        let found = answer.validator.ok_or_else(|| self.lacking("validator"))?;
-        let rates = found.commission.and_then(|commission| commission.commission_rates);
-        let rate = rates.ok_or_else(|| self.lacking("a validator's commission"))?.rate;
-        let commission = commission_of(&rate).ok_or_else(|| self.unreadable("a validator's commission", rate))?;
-        Ok(Some(ChainValidator { address: found.operator_address, jailed: found.jailed, commission }))
+        validator::validator(self, address).await
     }
 
     async fn broadcast(&self, bytes: &[u8]) -> Result<CheckTx, ChainError> {

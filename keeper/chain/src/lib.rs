@@ -47,4 +47,4 @@ pub use port::{
 pub use signer::{Purpose, SignAnswer, SignRequest, Signer};
 pub use software::{Module, Software};
 pub use stateset_http::url_rule;
-pub use validator::ChainValidator;
+pub use validator::{ChainValidator, Signing};

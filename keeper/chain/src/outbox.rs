@@ -65,8 +65,8 @@ use thiserror::Error;
 pub use authority::{NoAuthority, authority};
 pub use config::{ConfigError, GasPrice, OutboxConfig};
 pub use kind::{
-    GasRefill, MandateQuestion, Note, Question, RegistryHeartbeat, TransferDirection, TreasuryAct, TreasuryTransfer,
-    WalletHeartbeat,
+    GasRefill, MandateQuestion, Note, Question, Rating, RegistryHeartbeat, TransferDirection, TreasuryAct,
+    TreasuryTransfer, WalletHeartbeat,
 };
 
 use self::course::Course;

@@ -1,7 +1,6 @@
-//! A validator as the staking module shows it.
+//! A validator as staking and slashing modules show it.
 //!
-//! Never here: whether it was tombstoned, which jails it for good, and how many blocks it missed, which jails it in time:
-//! the slashing module answers by consensus address, and nothing is decided on more than the jailing.
+//! Never here: whether it was tombstoned, which jails it for good; and what its stake earned.
 
 /// What is known of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +11,23 @@ pub struct ChainValidator {
     pub jailed: bool,
     /// Of rewards, in parts of a million, rounded up.
     pub commission: u32,
+    /// What it may ever take, in parts of a million.
+    pub commission_max: u32,
+    /// By so much at once it may take more, at most once in 24 hours; in parts of a million.
+    pub commission_change_max: u32,
+    /// Its operator's own stake with it, in the bonded denom's smallest unit; `None`: the node does not say.
+    pub self_bond: Option<u128>,
+    /// `None`: the node does not say, or it was in the set never.
+    pub signing: Option<Signing>,
+}
+
+/// How a validator took part in the chain's last blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signing {
+    /// Blocks that it did not sign, of the window's.
+    pub missed: u64,
+    /// Blocks that are looked back on.
+    pub window: u64,
 }
 
 /// Reads a decimal of eighteen places, as the chain's messages write it, as parts of a million.

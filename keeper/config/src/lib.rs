@@ -10,6 +10,7 @@ mod gas_refill;
 mod model;
 pub mod money;
 pub mod notify;
+mod rate;
 pub mod reload;
 pub mod roster;
 mod treasury;
@@ -29,6 +30,7 @@ pub use self::ask::AskConfig;
 pub use self::chain::ChainConfig;
 pub use self::gas_refill::GasRefillConfig;
 pub use self::model::ModelConfig;
+pub use self::rate::RateConfig;
 use self::roster::{AgentProfile, Roster};
 pub use self::treasury::TreasuryConfig;
 

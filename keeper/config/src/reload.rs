@@ -132,6 +132,7 @@ pub fn settings(config: &Config) -> Vec<Setting> {
         at_start("agent.bills", debug(&alone.map(|agent| &agent.bills))),
         at_start("agent.limits", debug(&alone.map(|agent| &agent.limits))),
         at_start("agent.ask", debug(&alone.map(|agent| &agent.ask))),
+        at_start("agent.rate", debug(&alone.map(|agent| &agent.rate))),
         at_start("agent.brake_key", debug(&alone.map(|agent| &agent.brake_key))),
         at_start("goal", debug(&alone.map(|agent| &agent.goals))),
         at_start("approver", debug(approvers)),
@@ -143,7 +144,7 @@ pub fn settings(config: &Config) -> Vec<Setting> {
         at_start("http.host_names", debug(host_names)),
         at_start("model", debug(model)),
         live("log.level", shown(log_level.as_ref())),
-        by_verbs("contracts.reputation", debug(&contracts.reputation)),
+        at_start("contracts.reputation", debug(&contracts.reputation)),
         live("currency", debug(currencies)),
     ];
     all.extend(of_chain(chain));

@@ -12,7 +12,7 @@ use stateset_agent::bills::Preferences;
 use stateset_agent::goals::{Goal, check_all};
 use stateset_agent::ledger::Limits;
 
-use super::{AskConfig, ConfigError, TreasuryConfig};
+use super::{AskConfig, ConfigError, RateConfig, TreasuryConfig};
 
 /// What the one agent of a configuration with `[agent]` is called.
 pub const ALONE: &str = "agent";
@@ -42,6 +42,8 @@ pub struct AgentProfile {
     pub limits: Limits,
     /// What its keeper asks people for by itself.
     pub ask: AskConfig,
+    /// What its keeper does about reputation by itself.
+    pub rate: RateConfig,
     /// What it prefers about bills.
     pub bills: Preferences,
     /// The file that says so: the configuration, or the agent's own in the folder.
@@ -121,6 +123,7 @@ impl AgentProfile {
         self.treasury.check()?;
         self.limits.check().map_err(ConfigError::Limits)?;
         self.ask.check()?;
+        self.rate.check()?;
         self.bills.check().map_err(ConfigError::Bills)?;
         Ok(self)
     }

@@ -31,6 +31,10 @@ pub struct TreasuryConfig {
     pub liquidity_yield_bps: u32,
     /// A validator that takes more of rewards is left.
     pub commission_max_bps: u32,
+    /// A validator that missed more of the blocks that the chain looks back on is left; 10,000: however many.
+    pub missed_max_bps: u32,
+    /// A validator whose operator has less of its own stake with it is left, in the stake denom's smallest unit.
+    pub self_bond_min: u64,
     /// Rewards are claimed at the earliest so many seconds after they were last paid out, 10 to 31,536,000.
     pub claim_seconds: u64,
     /// Seconds of the chain between two looks while nothing is under way, 10 to 86,400.
@@ -50,6 +54,8 @@ impl Default for TreasuryConfig {
             staking_yield_bps: 0,
             liquidity_yield_bps: 0,
             commission_max_bps: 1_000,
+            missed_max_bps: 1_000,
+            self_bond_min: 0,
             claim_seconds: 604_800,
             look_seconds: 600,
         }
@@ -71,6 +77,9 @@ impl TreasuryConfig {
         }
         if self.commission_max_bps > 10_000 {
             return wrong("treasury.commission_max_bps", "0 to 10000", self.commission_max_bps.into());
+        }
+        if self.missed_max_bps > 10_000 {
+            return wrong("treasury.missed_max_bps", "0 to 10000", self.missed_max_bps.into());
         }
         for (key, rate) in [
             ("treasury.staking_yield_bps", self.staking_yield_bps),
@@ -103,6 +112,7 @@ mod tests {
             ("exposure_bps = 10001", "exposure_bps"),
             ("fall_quantile_bps = 10000", "fall_quantile_bps"),
             ("commission_max_bps = 10001", "commission_max_bps"),
+            ("missed_max_bps = 10001", "missed_max_bps"),
             ("staking_yield_bps = 100001", "staking_yield_bps"),
             ("liquidity_yield_bps = 100001", "liquidity_yield_bps"),
             ("look_seconds = 9", "look_seconds"),

@@ -9,9 +9,7 @@ use stateset_config::Currency;
 use stateset_notify::Notices;
 use stateset_portfolio::Portfolio;
 use stateset_reconcile::Reconciler;
-use stateset_upkeep::gas::Gas;
-use stateset_upkeep::heartbeat::Heartbeat;
-use stateset_upkeep::notes::Noter;
+use stateset_upkeep::{gas::Gas, heartbeat::Heartbeat, notes::Noter, reputation::Reputation};
 
 /// The parts of one agent.
 pub struct Parts {
@@ -21,6 +19,8 @@ pub struct Parts {
     pub heartbeat: Option<Heartbeat>,
     /// Has what is decided noted in the wallet's log.
     pub noter: Noter,
+    /// Looks at the own score, and rates payees.
+    pub reputation: Reputation,
     /// Sees that there is money for fees.
     pub gas: Gas,
     /// Compares what was booked with what is there.

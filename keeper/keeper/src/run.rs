@@ -7,14 +7,13 @@ use metrics::{counter, gauge, histogram};
 use stateset_agent::bills::{Ended, Input};
 use stateset_agent::{BillStatus, Effect};
 use stateset_api::wallet::WalletInfo;
-use stateset_chain::Block;
 use stateset_chain::outbox::{Outbox, Progress, authority};
+use stateset_chain::{Block, contract::Wallet};
 use stateset_telemetry::authority::show_no_authority;
 use stateset_telemetry::escape::on_one_line;
 use stateset_telemetry::http::Pulse;
 use stateset_telemetry::report;
-use stateset_upkeep::heartbeat::Heartbeat;
-use stateset_upkeep::notes::Noter;
+use stateset_upkeep::{heartbeat::Heartbeat, notes::Noter};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +24,6 @@ use crate::settings::{outbox_config, scope};
 use stateset_bills::governance_watcher::GovernanceWatcher;
 use stateset_bills::judging::{judge_due, judge_new};
 use stateset_bills::payee_watcher;
-use stateset_chain::contract::Wallet;
 use stateset_config::{Config, money};
 use stateset_portfolio::PortfolioError;
 use stateset_state::ended;
@@ -199,6 +197,9 @@ impl Keeper {
             let journal = self.journaled.journal();
             heartbeat.round(journal, &self.wallet, (&block, &info), self.outbox.address()).await;
         }
+        let (reputation, by) = (&mut self.parts.reputation, self.outbox.address());
+        let said = reputation.round(&mut self.journaled, &self.wallet, (&block, &info), by).await?;
+        self.warn_once(said);
         self.parts.noter.round(&self.journaled, (&block, &info), epoch.is_some()).map_err(StateError::from)?;
         // Payments are booked as they settle; what else moves money waits until the ledger can tell when it moved.
         if epoch.is_some() && self.parts.reconciler.tells_from_before(&self.journaled, block.time) {
@@ -257,6 +258,8 @@ impl Keeper {
         let Some(notices) = &mut self.parts.notices else { return };
         let show = |amount: u128, denom: &str| money::show_in(&self.parts.currencies, amount, denom);
         let ledger = &self.journaled.state().ledger;
+        let score = self.parts.reputation.warned().map(|one| stateset_notify::of_score(&one.id, &one.words));
+        score.iter().for_each(|one| notices.incident(one));
         stateset_notify::of_ledger(ledger, &show).iter().for_each(|one| notices.incident(one));
     }
 

@@ -32,10 +32,7 @@ use stateset_notify::Notices;
 use stateset_portfolio::Portfolio;
 use stateset_reconcile::{Brake, Reconciler};
 use stateset_state::journaled_state::JournaledState;
-use stateset_upkeep::gas::Gas;
-use stateset_upkeep::heartbeat::Heartbeat;
-use stateset_upkeep::notes::Noter;
-use stateset_upkeep::take_over::take_over;
+use stateset_upkeep::{gas::Gas, heartbeat::Heartbeat, notes::Noter, reputation::Reputation, take_over::take_over};
 
 /// How often metrics' samples are swept together.
 const SWEEP: Duration = Duration::from_secs(5);
@@ -124,6 +121,7 @@ pub(crate) fn assemble(
         escalator: Escalator::new(scope).with_mandates(config.agent.ask.mandate_rules(), show),
         heartbeat,
         noter: Noter::new(config.run.note_seconds, &mut journaled),
+        reputation: Reputation::new(config),
         gas,
         reconciler,
         portfolio: Portfolio::new(config.agent.treasury.clone()).booked(config.run.reconcile),

@@ -1,4 +1,4 @@
-//! What the ledger calls people for: incidents, and payments that nothing of the keeper's explains.
+//! What ledger and reputation call people for: incidents, payments that nothing of the keeper's explains, a bad score.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -15,6 +15,12 @@ pub fn of_ledger(ledger: &State, show: &dyn Fn(u128, &str) -> String) -> Vec<Not
         ledger.incidents().filter(|incident| incident.is_open()).map(|incident| of_incident(incident, show));
     let unrecognised = ledger.unrecognised().filter(|payment| payment.is_open()).take(PAYMENTS_MAX);
     incidents.chain(unrecognised.map(|payment| of_payment(payment, show))).collect()
+}
+
+/// What an approver reads of the agent's own score, once for each `id`.
+pub fn of_score(id: &str, words: &str) -> Notice {
+    let next = "case list; goals list".to_owned();
+    Notice { id: id.to_owned(), words: words.to_owned(), amount: None, hash: None, next }
 }
 
 fn of_incident(incident: &Incident, show: &dyn Fn(u128, &str) -> String) -> Notice {

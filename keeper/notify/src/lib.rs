@@ -26,7 +26,7 @@ pub mod waiting;
 pub mod webhook;
 
 pub use error::SendError;
-pub use incident::of_ledger;
+pub use incident::{of_ledger, of_score};
 pub use item::Incident;
 pub use limits::Limits;
 pub use notices::{Notices, Source};

@@ -4,14 +4,14 @@
 //! by the contracts once more.
 
 use stateset_agent::ledger;
-use stateset_agent::treasury::{PRIOR_DAYS, Settings, Survey, ValidatorSeen};
+use stateset_agent::treasury::{Missed, PRIOR_DAYS, Rises, Settings, Survey, ValidatorSeen};
 use stateset_api::Amount;
 use stateset_api::treasury::{
     Delegated, Holdings, PositionsResponse, RemainingResponse, Rounding, TreasuryInfo, stake_value,
 };
 use stateset_api::wallet::{FundingRemaining, WalletInfo};
 use stateset_chain::contract::{Treasury, Wallet};
-use stateset_chain::{Block, Chain, ChainError, GasPrice};
+use stateset_chain::{Block, Chain, ChainError, ChainValidator, GasPrice, Signing};
 use stateset_config::TreasuryConfig;
 
 use crate::pools::holding;
@@ -46,6 +46,8 @@ pub fn settings(config: &TreasuryConfig) -> Settings {
         staking_yield: parts(config.staking_yield_bps),
         liquidity_yield: parts(config.liquidity_yield_bps),
         commission_max: parts(config.commission_max_bps),
+        missed_max: Some(parts(config.missed_max_bps)),
+        self_bond_min: Amount(config.self_bond_min.into()),
         claim_seconds: config.claim_seconds,
         prior_days: Some(PRIOR_DAYS),
         fall_quantile_bps: config.fall_quantile_bps,
@@ -139,17 +141,27 @@ async fn validators(
     let mut seen = Vec::with_capacity(addresses.len());
     for address in addresses {
         match chain.validator(address).await {
-            Ok(Some(found)) => {
-                let (commission, jailed) = (found.commission, found.jailed);
-                seen.push(ValidatorSeen { address: address.clone(), commission, jailed });
-            }
+            Ok(Some(found)) => seen.push(ValidatorSeen { address: address.clone(), ..shown(&found) }),
             // One that left the chain earns as little as one that is jailed.
-            Ok(None) => seen.push(ValidatorSeen { address: address.clone(), commission: 0, jailed: true }),
+            Ok(None) => {
+                seen.push(ValidatorSeen { address: address.clone(), jailed: true, ..ValidatorSeen::default() });
+            }
             Err(ChainError::Answered { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
         }
     }
     Ok(Some(seen))
+}
+
+fn shown(found: &ChainValidator) -> ValidatorSeen {
+    ValidatorSeen {
+        address: found.address.clone(),
+        commission: found.commission,
+        jailed: found.jailed,
+        rises: Some(Rises { most: found.commission_max, at_once: found.commission_change_max }),
+        self_bond: found.self_bond.map(Amount),
+        missed: found.signing.map(|Signing { missed, window }| Missed { blocks: missed, of: window }),
+    }
 }
 
 /// What the wallet's own rules let in now; nothing while one stands against it.

@@ -15,7 +15,7 @@ use crate::coins;
 use crate::failure::Failure;
 use crate::fee_grant;
 use crate::native;
-use crate::validators::Standing;
+use crate::validators::{Standing, self_bond, signing};
 
 /// gRPC's "unknown": what a node answers for errors of its modules.
 const UNKNOWN: i32 = 2;
@@ -128,14 +128,24 @@ impl Chain for EmbeddedChain {
             what: "a validator",
             reason: error.to_string(),
         })?;
-        let found = answer.validator.map(|validator| {
-            let commission = validator.commission.saturating_mul(Decimal::from_ratio(1_000_000_u32, 1_u32));
-            let commission = u32::try_from(commission.to_uint_ceil().u128()).unwrap_or(u32::MAX);
-            let known = Standing::load(&state, &validator.address);
-            let Standing { commission, jailed } = known.unwrap_or(Standing { commission, jailed: false });
-            ChainValidator { address: validator.address, jailed, commission }
-        });
-        Ok(found)
+        let Some(found) = answer.validator else { return Ok(None) };
+        let parts = |part: Decimal| {
+            let parts = part.saturating_mul(Decimal::from_ratio(1_000_000_u32, 1_u32));
+            u32::try_from(parts.to_uint_ceil().u128()).unwrap_or(u32::MAX)
+        };
+        let known = Standing::load(&state, &found.address);
+        let Standing { commission, jailed } =
+            known.unwrap_or(Standing { commission: parts(found.commission), jailed: false });
+        let self_bond = self_bond(&inner.machine, (&state, &block), &found.address).map_err(refused)?;
+        Ok(Some(ChainValidator {
+            self_bond: Some(self_bond),
+            signing: Some(signing(&state, &found.address)),
+            commission_max: parts(found.max_commission),
+            commission_change_max: parts(found.max_change_rate),
+            address: found.address,
+            jailed,
+            commission,
+        }))
     }
 
     async fn broadcast(&self, tx: &[u8]) -> Result<CheckTx, ChainError> {

@@ -1,25 +1,32 @@
-//! Validators as a rehearsed world has them: commissions that change, a rate of rewards that changes, jailing, slashing;
-//! and what somebody has with all of them. What no transaction does takes effect at once, at the last block's time.
+//! Validators as a rehearsed world has them: commissions that change, a rate of rewards that changes, blocks missed,
+//! jailing, slashing; and what somebody has with all of them. What no transaction does takes effect at once, at the last block's time.
 //!
 //! Never here: what a delegation does ([`crate::staking`]).
 
+use cosmrs::AccountId;
 use cosmwasm_std::{
-    Addr, AllDelegationsResponse, Decimal, Decimal256, StakingMsg, StakingQuery, Storage, Uint256, Validator,
-    from_json, to_json_vec,
+    Addr, AllDelegationsResponse, BlockInfo, Decimal, Decimal256, DelegationResponse, StakingMsg, StakingQuery,
+    Storage, Uint256, Validator, from_json, to_json_vec,
 };
 use cw_multi_test::{CosmosRouter, MockApiBech32, StakeKeeper, StakingInfo, StakingSudo};
 use serde::Deserialize;
+use stateset_chain::Signing;
 
 use crate::account;
+use crate::address::ADDRESS_PREFIX;
 use crate::bank;
 use crate::chain::EmbeddedChain;
 use crate::failure::Failure;
 use crate::genesis::STATE;
-use crate::machine::{OPERATOR_PREFIX, UNBONDING_SECONDS, module_address};
+use crate::machine::{Machine, OPERATOR_PREFIX, UNBONDING_SECONDS, module_address};
 use crate::state::State;
 
 /// What keys of validators begin with: their commission and whether they are jailed.
 const VALIDATOR: &[u8] = b"validator/";
+/// What keys of blocks that a validator missed begin with.
+const MISSED: &[u8] = b"missed/";
+/// Blocks that are looked back on, as a node counts them by default.
+const WINDOW_BLOCKS: u64 = 100;
 /// cw-multi-test's own keys.
 const NAMESPACE: &[u8] = b"staking";
 const MILLION: u32 = 1_000_000;
@@ -57,6 +64,28 @@ impl Standing {
 
 fn standing_key(validator: &str) -> Vec<u8> {
     [VALIDATOR, validator.as_bytes()].concat()
+}
+
+/// How many of the last blocks a validator missed.
+pub(crate) fn signing(storage: &dyn Storage, validator: &str) -> Signing {
+    let missed = storage.get(&[MISSED, validator.as_bytes()].concat());
+    let missed = missed.and_then(|bytes| Some(u64::from_be_bytes(*bytes.first_chunk()?)));
+    Signing { missed: missed.unwrap_or_default(), window: WINDOW_BLOCKS }
+}
+
+/// What a validator's operator has staked with it, from the account of the operator's own bytes.
+pub(crate) fn self_bond(
+    machine: &Machine,
+    (state, block): (&State, &BlockInfo),
+    validator: &str,
+) -> Result<u128, Failure> {
+    let Ok(operator) = validator.parse::<AccountId>() else { return Ok(0) };
+    let account = AccountId::new(ADDRESS_PREFIX, &operator.to_bytes());
+    let account = account.map_err(|error| Failure::from_text(&error.to_string()))?;
+    let request = StakingQuery::Delegation { delegator: account.to_string(), validator: validator.to_owned() };
+    let answer = machine.query(state, block, request.into())?;
+    let answer: DelegationResponse = from_json(&answer).map_err(|error| Failure::from_text(&error.to_string()))?;
+    Ok(answer.delegation.map_or(0, |found| narrow(found.amount.amount)))
 }
 
 /// A key of the inner module: its namespace and the item's or the map's, each after its length.
@@ -129,6 +158,22 @@ impl EmbeddedChain {
             let now = Validator::new(was.address, parts(takes), was.max_commission, was.max_change_rate);
             storage.set(&key, &to_json_vec(&now).map_err(failed)?);
             Standing { commission, jailed }.save(storage, validator);
+            Ok(())
+        })
+    }
+
+    /// From now on a validator has missed so many of the last hundred blocks. That jails nobody.
+    ///
+    /// # Errors
+    /// A validator that there is not; more than there are.
+    pub fn set_missed(&self, validator: &str, missed: u64) -> Result<(), StakingError> {
+        if missed > WINDOW_BLOCKS {
+            return Err(StakingError(format!("{missed} blocks are more than the {WINDOW_BLOCKS} looked back on")));
+        }
+        self.lock().machine.with_modules(|_, _, storage| {
+            let key = inner_key(b"validator_map", true, validator.as_bytes());
+            storage.get(&key).ok_or_else(|| StakingError(format!("there is no validator {validator}")))?;
+            storage.set(&[MISSED, validator.as_bytes()].concat(), &missed.to_be_bytes());
             Ok(())
         })
     }

@@ -199,6 +199,7 @@ pub fn progress(progress: &Progress, fee_denom: &str, show: ShowAmount<'_>) {
                 Kind::TreasuryTransfer => "money moves between wallet and treasury",
                 Kind::TreasuryAct => "the treasury acts",
                 Kind::Note => "decisions enter the log of the wallet",
+                Kind::Rating => "payees are rated",
                 Kind::WalletHeartbeat => "a sign of life to the wallet",
                 Kind::RegistryHeartbeat => "a sign of life to the registry",
             };

@@ -117,6 +117,13 @@ impl State {
         !self.goals().is_empty() && self.today().is_none_or(|today| today < time / SECONDS)
     }
 
+    /// Whether a report would say anything new: a goal goes by it, and it is the first of its day or another number.
+    pub fn learns_of(&self, name: &str, value: u64, at: u64) -> bool {
+        let is_named = self.goals().iter().any(|goal| goal.measure.reported() == Some(name));
+        let known = self.days.get(&(at / SECONDS)).and_then(|day| day.levels.get(name));
+        is_named && known != Some(&value)
+    }
+
     /// The plan of a goal, if it ever had one.
     pub fn plan(&self, goal: &str) -> Option<&Plan> {
         self.plans.get(goal)

@@ -117,7 +117,9 @@ fn tame_seen(kind: BeliefKind) -> BoxedStrategy<Seen> {
         BeliefKind::ValidatorJailed => {
             (0_u32..5, 1_u32..50).prop_map(|(count, days)| Seen::Events { count, days }).boxed()
         }
-        BeliefKind::PoolYield | BeliefKind::PoolVolatility => (-200_000_i64..200_000).prop_map(Seen::Change).boxed(),
+        BeliefKind::PoolYield | BeliefKind::PoolVolatility | BeliefKind::PoolAct => {
+            (-200_000_i64..200_000).prop_map(Seen::Change).boxed()
+        }
         _ => (1_u64..1_000_000_000_000).prop_map(Seen::Size).boxed(),
     }
 }

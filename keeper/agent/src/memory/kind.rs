@@ -27,6 +27,8 @@ pub enum BeliefKind {
     PoolVolatility = 8,
     /// How many blocks pass from a decision until it took effect. Subject: the kind of work.
     BlocksToSettle = 9,
+    /// How much more or less than foreseen came of a swap or a loan. Subject: the move and the pool.
+    PoolAct = 10,
 }
 
 /// What was seen of a subject.
@@ -68,7 +70,7 @@ pub enum Model {
 }
 
 impl BeliefKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::PayeeOnTime,
         Self::GoodPrice,
         Self::TaskDuration,
@@ -78,6 +80,7 @@ impl BeliefKind {
         Self::PoolYield,
         Self::PoolVolatility,
         Self::BlocksToSettle,
+        Self::PoolAct,
     ];
 
     pub const fn code(self) -> u8 {
@@ -95,6 +98,7 @@ impl BeliefKind {
             Self::PoolYield => "yield of a pool",
             Self::PoolVolatility => "volatility of a pool",
             Self::BlocksToSettle => "blocks to settle",
+            Self::PoolAct => "outcome at a pool",
         }
     }
 
@@ -108,6 +112,7 @@ impl BeliefKind {
             Self::PoolYield => "millionths a year",
             Self::PoolVolatility => "millionths in a day",
             Self::BlocksToSettle => "blocks",
+            Self::PoolAct => "millionths beyond what was foreseen",
         }
     }
 
@@ -126,6 +131,7 @@ impl BeliefKind {
             }
             Self::ValidatorJailed => Model::Events { count: Fixed::HALF, days: Fixed::from_whole(180) },
             Self::PoolYield => Model::Amounts { scale: Scale::Plain, deviation: Fixed::from_millionths(50_000) },
+            Self::PoolAct => Model::Amounts { scale: Scale::Plain, deviation: Fixed::from_millionths(5_000) },
             Self::PoolVolatility => Model::Spread { deviation: Fixed::from_millionths(30_000) },
         }
     }
@@ -137,7 +143,7 @@ impl BeliefKind {
             Self::GoodPrice => 90,
             Self::ValidatorUp => 14,
             Self::ValidatorJailed => 365,
-            Self::PoolYield | Self::PoolVolatility | Self::BlocksToSettle => 30,
+            Self::PoolYield | Self::PoolVolatility | Self::BlocksToSettle | Self::PoolAct => 30,
         }
     }
 }

@@ -5,6 +5,7 @@ use stateset_api::treasury::Action;
 
 use crate::memory::{self, BeliefKind, Noticed, Observation, Seen};
 use crate::state::AgentState;
+use crate::teaching::pools::of_days;
 use crate::teaching::subjects::treasury_move;
 use crate::treasury::{Deed, Move, MoveOutcome, Survey, ValidatorSeen};
 
@@ -59,13 +60,15 @@ pub fn teaches(state: &AgentState, survey: &Survey) -> bool {
     state.rules() >= 5 && seen_today(state, survey).next().is_some()
 }
 
-/// What a look teaches of the day, once.
-pub(crate) fn of_day(state: &mut AgentState, survey: &Survey) -> Vec<memory::Input> {
+/// What a look teaches of the day, once, and whether it is kept that it was seen.
+pub(crate) fn of_day(state: &mut AgentState, survey: &Survey) -> (Vec<memory::Input>, bool) {
     if state.rules() < 5 {
-        return Vec::new();
+        return (Vec::new(), false);
     }
+    let (days, mut is_kept) = state.treasury.see_pools(survey);
     let seen: Vec<ValidatorSeen> = seen_today(state, survey).cloned().collect();
-    let mut observations = Vec::new();
+    let mut observations: Vec<_> = of_days(days).collect();
+    is_kept |= !seen.is_empty();
     for ValidatorSeen { address, jailed, .. } in &seen {
         let is_new = state.treasury.see_jailed(address, *jailed) && *jailed;
         let up = if *jailed { Seen::No } else { Seen::Yes };
@@ -75,9 +78,9 @@ pub(crate) fn of_day(state: &mut AgentState, survey: &Survey) -> Vec<memory::Inp
         }
     }
     if observations.is_empty() {
-        return Vec::new();
+        return (Vec::new(), is_kept);
     }
-    vec![memory::Input::Noticed(Noticed { at: survey.time, observations })]
+    (vec![memory::Input::Noticed(Noticed { at: survey.time, observations })], is_kept)
 }
 
 /// One that was observed on this day already says nothing new, since what it missed is one failure.

@@ -96,6 +96,8 @@ fn redelegation(standing: &Standing, survey: &Survey) -> Option<(Move, Purpose)>
         Fault::Jailed => Purpose::LeavesValidator { is_jailed: true, is_listed: true, commission: 0 },
         Fault::NotListed => Purpose::LeavesValidator { is_jailed: false, is_listed: false, commission: 0 },
         Fault::Dear { commission } => Purpose::LeavesValidator { is_jailed: false, is_listed: true, commission },
+        Fault::Absent { blocks, of } => Purpose::LeavesAbsent { missed: blocks, of },
+        Fault::Unbonded { own, least } => Purpose::LeavesUnbonded { own, least },
     };
     Some((Move::Redelegate(survey.value(worst.amount)), purpose))
 }
@@ -151,7 +153,8 @@ impl Candidate {
             }
             Purpose::Rewards { worth, costs } => signed(worth).saturating_sub(signed(costs)),
             Purpose::DueWithinADay { .. } | Purpose::DueWhenItIsBack { .. } => 0,
-            Purpose::AboveItsBound { .. } | Purpose::NoUse | Purpose::LeavesValidator { .. } => 0,
+            Purpose::AboveItsBound { .. } | Purpose::NoUse => 0,
+            Purpose::LeavesValidator { .. } | Purpose::LeavesAbsent { .. } | Purpose::LeavesUnbonded { .. } => 0,
         };
         // Rates and prices are others by then; a tenth either way is taken for usual as long as nothing is known better.
         let spread = value.saturating_abs() / 10;
@@ -165,7 +168,8 @@ impl Candidate {
             Purpose::DueWithinADay { needed, at_hand: there } | Purpose::DueWhenItIsBack { needed, there } => {
                 signed(needed.saturating_sub(there)).saturating_neg().min(-1)
             }
-            Purpose::AboveItsBound { .. } | Purpose::NoUse | Purpose::LeavesValidator { .. } => -1,
+            Purpose::AboveItsBound { .. } | Purpose::NoUse => -1,
+            Purpose::LeavesValidator { .. } | Purpose::LeavesAbsent { .. } | Purpose::LeavesUnbonded { .. } => -1,
             Purpose::Earns { .. } | Purpose::Rewards { .. } => 0,
         }
     }

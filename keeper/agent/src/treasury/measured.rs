@@ -30,8 +30,8 @@ const STEP_MAX: Fixed = Fixed::from_whole(1);
 const PRIOR_DAYS_MAX: u32 = 365_250;
 /// Nothing is taken for bringing more than this a year.
 const YIELD_MAX: i64 = 1_000_000;
-const DAY: i64 = 86_400;
-const DAYS_A_YEAR: Fixed = Fixed::from_millionths(365_250_000);
+pub(super) const DAY: i64 = 86_400;
+pub(super) const DAYS_A_YEAR: Fixed = Fixed::from_millionths(365_250_000);
 /// Invariants are kept per so many shares.
 const SHARES: u128 = 1_000_000_000_000;
 
@@ -98,6 +98,11 @@ impl Measured {
     pub(super) fn is_due(&self, survey: &Survey) -> bool {
         let is_old = survey.time >= self.at.saturating_add(LOOK_SECONDS);
         survey.settings.prior_days.is_some() && (is_old || self.treasury != survey.treasury)
+    }
+
+    /// The reference price at the last look; 0 where there was none.
+    pub(super) const fn last_price(&self) -> u128 {
+        self.price
     }
 
     /// Takes a look in. The same one twice is one.
@@ -206,11 +211,7 @@ impl Measured {
 
 impl Pool {
     fn look(&mut self, seen: &PoolHolding, (kept, days): (Fixed, Fixed)) {
-        let (stable, stake) = (seen.stable_reserve.0, seen.stake_reserve.0);
-        // Of each its own root: the product of the two need not fit.
-        let root = stable.checked_mul(stake).map_or_else(|| stable.isqrt().saturating_mul(stake.isqrt()), u128::isqrt);
-        let invariant = super::plan::part(root, SHARES, seen.lp_supply.0.max(1));
-        let price = super::plan::part(stable, stateset_api::treasury::PRICE_SCALE, stake.max(1));
+        let (invariant, price) = reserves_of(seen);
         if self.invariant > 0 && days.is_positive() {
             let growth = share(invariant.saturating_sub(self.invariant), self.invariant);
             let step = step(self.price, price);
@@ -221,8 +222,17 @@ impl Pool {
     }
 }
 
+/// The square root of a pool's reserves' product for [`SHARES`] of it, and its price.
+pub(super) fn reserves_of(pool: &PoolHolding) -> (u128, u128) {
+    let (stable, stake) = (pool.stable_reserve.0, pool.stake_reserve.0);
+    // Of each its own root: the product of the two need not fit.
+    let root = stable.checked_mul(stake).map_or_else(|| stable.isqrt().saturating_mul(stake.isqrt()), u128::isqrt);
+    let price = super::plan::part(stable, stateset_api::treasury::PRICE_SCALE, stake.max(1));
+    (super::plan::part(root, SHARES, pool.lp_supply.0.max(1)), price)
+}
+
 /// The logarithm of what a price was multiplied by; nothing where one of both is not known.
-fn step(before: u128, now: u128) -> Fixed {
+pub(super) fn step(before: u128, now: u128) -> Fixed {
     if before == 0 || now == 0 {
         return Fixed::ZERO;
     }
@@ -230,7 +240,7 @@ fn step(before: u128, now: u128) -> Fixed {
 }
 
 /// One by the other, both brought into range first.
-fn share(one: u128, of: u128) -> Fixed {
+pub(super) fn share(one: u128, of: u128) -> Fixed {
     let shift = 66_u32.saturating_sub(one.max(of).leading_zeros());
     let narrowed = |amount: u128| i64::try_from(amount >> shift).unwrap_or(i64::MAX);
     Fixed::ratio(narrowed(one), narrowed(of).max(1))

@@ -47,6 +47,11 @@ pub enum Purpose {
     LeavesValidator { is_jailed: bool, is_listed: bool, commission: u32 },
     /// What waits, as far as it is estimated, and what fetching it costs.
     Rewards { worth: u128, costs: u128 },
+    /// Its validator missed so many of so many blocks.
+    LeavesAbsent { missed: u64, of: u64 },
+    /// Its validator's operator has so little of its own stake with it, and so much is asked for, in the stake denom's
+    /// smallest unit.
+    LeavesUnbonded { own: u128, least: u128 },
 }
 
 impl Purpose {
@@ -89,6 +94,10 @@ impl Purpose {
             Self::LeavesValidator { commission, .. } => {
                 let (whole, rest) = (commission / 10_000, commission % 10_000 / 100);
                 format!("its validator takes {whole}.{rest:02} % of rewards")
+            }
+            Self::LeavesAbsent { missed, of } => format!("its validator missed {missed} of {of} blocks"),
+            Self::LeavesUnbonded { own, least } => {
+                format!("its validator's operator has {own} staked with it, {least} is asked for")
             }
             Self::Rewards { worth, costs } => {
                 format!("rewards of about {worth}{denom} wait, fetching them costs {costs}{denom}")

@@ -37,6 +37,13 @@ pub struct Settings {
     pub liquidity_yield: u32,
     /// A validator that takes more is left, in parts of a million.
     pub commission_max: u32,
+    /// A validator that missed more of the blocks looked back on is left, in parts of a million; `None`, as in what was
+    /// recorded before they were counted: however many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed_max: Option<u32>,
+    /// A validator whose operator has less of its own stake with it is left, in the stake denom's smallest unit.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub self_bond_min: Amount,
     /// Rewards are not fetched oftener than after so many seconds.
     #[serde(default = "claim_seconds", skip_serializing_if = "is_claim_seconds")]
     pub claim_seconds: u64,
@@ -47,6 +54,10 @@ pub struct Settings {
     /// Of falls of the price within a quarter, that part of ten thousand after which bills can still be paid; 0: any.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub fall_quantile_bps: u16,
+}
+
+const fn is_nothing(amount: &Amount) -> bool {
+    amount.is_zero()
 }
 
 /// A week: what was recorded before it could be set.
@@ -75,6 +86,8 @@ impl Default for Settings {
             staking_yield: 0,
             liquidity_yield: 0,
             commission_max: 100_000,
+            missed_max: None,
+            self_bond_min: Amount::ZERO,
             claim_seconds: claim_seconds(),
             prior_days: None,
             fall_quantile_bps: 0,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::moves::{Move, Purpose};
+use super::pool_at::PoolAt;
 use super::record::MoveOutcome;
 use super::settings::{COOL_DOWN_SECONDS, STAKED_SECONDS_MIN};
 use crate::decisions::Obstacle;
@@ -39,6 +40,9 @@ pub(super) struct Standing {
     /// Validators that were jailed when the last day was learned from.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) jailed: BTreeSet<String>,
+    /// Pools as they were when the last day of each was learned from.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) pools: BTreeMap<String, PoolAt>,
     /// Moves by name that nothing is begun of, and why. Of other rooms' state, which has it stored.
     #[serde(skip)]
     pub(super) barred: BTreeMap<String, Obstacle>,

@@ -7,6 +7,7 @@ use stateset_api::IntentId;
 use super::measured::Measured;
 use super::needs::Flow;
 use super::plan::Outlook;
+use super::pool_at::{PoolDay, days};
 use super::record::MoveRecord;
 use super::standing::Standing;
 use super::survey::Survey;
@@ -53,6 +54,16 @@ impl State {
     pub(crate) fn see_jailed(&mut self, address: &str, is_jailed: bool) -> bool {
         let jailed = &mut self.standing.jailed;
         if is_jailed { jailed.insert(address.to_owned()) } else { jailed.remove(address) }
+    }
+
+    /// What each pool did since it was last learned from, where a day is over, and whether more is known than before.
+    pub(crate) fn see_pools(&mut self, survey: &Survey) -> (Vec<PoolDay>, bool) {
+        days(&mut self.standing.pools, survey)
+    }
+
+    /// The reference price at the last look that was measured; 0 if there was none.
+    pub(crate) const fn last_price(&self) -> u128 {
+        self.measured.last_price()
     }
 
     /// Those in memory.

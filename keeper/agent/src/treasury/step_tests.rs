@@ -50,7 +50,8 @@ pub(super) fn survey(wallet: u128) -> Survey {
         stable_reserve: Amount(1_000_000 * USD),
         stake_reserve: Amount(4_000_000 * USD),
     };
-    let sound = |address: &str| ValidatorSeen { address: address.into(), commission: 50_000, jailed: false };
+    let sound =
+        |address: &str| ValidatorSeen { address: address.into(), commission: 50_000, ..ValidatorSeen::default() };
     Survey {
         height: 100,
         time: NOW,
@@ -537,4 +538,55 @@ fn a_day_of_validators_is_learned_from_once_and_a_jailing_counts_when_it_begins(
     assert!(mean(BeliefKind::ValidatorJailed, "v2") < 2_800);
     world.state = AgentState::under("wallet".into(), 4);
     assert!(!teaches(&world.state, &world.seen), "not under the rules of before");
+}
+
+#[test]
+fn pools_teach_a_day_at_a_time_and_what_came_of_a_swap_is_set_against_what_was_foreseen() {
+    use crate::memory::BeliefKind;
+    let mut world = World::new(10_000 * USD);
+    world.seen.settings.prior_days = Some(super::settings::PRIOR_DAYS);
+    let mut acted = Vec::new();
+    for _ in 0..12 {
+        let seen = Input::Surveyed(Box::new(world.seen.clone()));
+        agent(&mut world, &seen);
+        world.blocks(1);
+        let Some(one) = world.state.treasury.under_way().cloned() else { continue };
+        world.does(&one.deed);
+        if matches!(one.planned, Move::Buy(_)) {
+            // A twentieth less than was foreseen.
+            let got = world.seen.value(world.seen.holdings.stake).saturating_sub(one.before.idle);
+            world.seen.holdings.stake.0 -= world.seen.stake_of(got / 20);
+            acted.push(world.seen.time);
+        }
+        let (height, time) = (world.seen.height, world.seen.time);
+        agent(&mut world, &Input::MoveEnded { id: one.id, outcome: MoveOutcome::Done, height, time });
+        world.blocks(1);
+    }
+    assert!(!acted.is_empty(), "nothing was bought");
+    let known = |world: &World, kind, of: &str| world.state.memory.predict(kind, of, world.seen.time);
+    let less = known(&world, BeliefKind::PoolAct, "buy stake p1").unwrap().mean;
+    assert!((-52_000..-45_000).contains(&less), "{less}");
+    assert_eq!(known(&world, BeliefKind::PoolYield, "p1"), None, "no day of it is over");
+    // A ten-thousandth of fees in a day, and the price up by 2 %.
+    for day in 1..=5_u128 {
+        world.pass(DAY);
+        let pool = &mut world.seen.holdings.pools[0];
+        pool.stable_reserve.0 = pool.stable_reserve.0 / 10_000 * 10_101;
+        pool.stake_reserve.0 = pool.stake_reserve.0 / 10_000 * 9_902;
+        let seen = Input::Surveyed(Box::new(world.seen.clone()));
+        let before = world.state.memory.belief(BeliefKind::PoolYield, "p1").copied();
+        agent(&mut world, &seen);
+        assert_ne!(world.state.memory.belief(BeliefKind::PoolYield, "p1").copied(), before, "day {day}");
+        let after = world.state.memory.belief(BeliefKind::PoolYield, "p1").copied();
+        agent(&mut world, &seen);
+        assert_eq!(world.state.memory.belief(BeliefKind::PoolYield, "p1").copied(), after, "once a day");
+    }
+    let fees = known(&world, BeliefKind::PoolYield, "p1").unwrap().mean;
+    assert!((30_000..75_000).contains(&fees), "{fees}");
+    assert!(known(&world, BeliefKind::PoolVolatility, "p1").is_some());
+    let mut again = AgentState::new("wallet".into());
+    for row in crate::all_rows(&world.state) {
+        crate::admit(&mut again, &row).unwrap();
+    }
+    assert_eq!(again.treasury.standing, world.state.treasury.standing, "what was seen outlives a restart");
 }

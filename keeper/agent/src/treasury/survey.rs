@@ -15,8 +15,9 @@ use super::plan::{Costs, Outlook, Present, part};
 use super::runway::Turnover;
 use super::settings::{DEAD_BAND_BPS, STAYS_SECONDS, Settings};
 
-/// A validator as the staking module shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A validator as staking and slashing modules show it. What is `None` the node does not say, or was not asked for when it
+/// was recorded: then it counts nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValidatorSeen {
     pub address: String,
@@ -24,6 +25,45 @@ pub struct ValidatorSeen {
     pub commission: u32,
     /// Out of the set, for good where it signed twice.
     pub jailed: bool,
+    /// How much more of rewards it may come to take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rises: Option<Rises>,
+    /// Its operator's own stake with it, in the stake denom's smallest unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_bond: Option<Amount>,
+    /// How it took part in the last blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed: Option<Missed>,
+}
+
+/// The limits within which a commission may rise, in parts of a million.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rises {
+    /// It never takes more.
+    pub most: u32,
+    /// At once, at most once in 24 hours.
+    pub at_once: u32,
+}
+
+/// Blocks that a validator did not sign, of so many that the chain looks back on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Missed {
+    pub blocks: u64,
+    pub of: u64,
+}
+
+impl Missed {
+    /// In parts of a million, rounded up; nothing of no window.
+    pub fn share(self) -> u32 {
+        let Self { blocks, of } = self;
+        if of == 0 {
+            return 0;
+        }
+        let share = u128::from(blocks).saturating_mul(1_000_000).div_ceil(of.into());
+        u32::try_from(share.min(1_000_000)).unwrap_or(1_000_000)
+    }
 }
 
 /// One look.

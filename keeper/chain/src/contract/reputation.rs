@@ -2,10 +2,10 @@
 
 use serde::de::DeserializeOwned;
 use stateset_api::reputation::{
-    AddressRef, AgentRef, Case, CaseRef, CasesResponse, Config, Nothing, OwedResponse, QueryMsg, ScoreResponse, Stage,
-    StakeResponse, Term, TermRef,
+    AddressRef, AgentRef, Case, CaseRef, CasesResponse, Config, Nothing, OwedResponse, QueryMsg, Rating,
+    RatingsResponse, ScoreResponse, Side, Stage, StakeResponse, Term, TermRef,
 };
-use stateset_api::{AgentId, Amount};
+use stateset_api::{AgentId, Amount, IntentId};
 
 use super::ask::ask;
 use super::error::AskError;
@@ -44,6 +44,12 @@ impl ReputationClient<'_> {
         Ok(amount)
     }
 
+    /// What `rater`, who paid, said of `rated` for one payment, if it has.
+    pub async fn rating(&self, rated: AgentId, rater: AgentId, intent: IntentId) -> Result<Option<Rating>, AskError> {
+        let RatingsResponse { ratings } = self.ask(&rating_query(rated, rater, intent)).await?;
+        Ok(ratings.into_iter().find(|one| is_it(one, rater, intent)))
+    }
+
     /// The node may answer another: whoever decides on it compares the number.
     pub async fn case(&self, case: u64) -> Result<Case, AskError> {
         self.ask(&QueryMsg::Case(CaseRef { case })).await
@@ -66,4 +72,15 @@ impl ReputationClient<'_> {
     async fn ask<T: DeserializeOwned>(&self, query: &QueryMsg) -> Result<T, AskError> {
         ask(self.chain, self.address, query).await
     }
+}
+
+/// Asks for the one rating that a payment may have by its payer: ratings are in the order of rater, intent and side.
+pub(crate) fn rating_query(rated: AgentId, rater: AgentId, intent: IntentId) -> QueryMsg {
+    let before = [rater.0, intent.0].concat();
+    QueryMsg::Ratings { agent: rated, start_after: Some(before.into()), limit: Some(1) }
+}
+
+/// A node may answer another.
+pub(crate) fn is_it(rating: &Rating, rater: AgentId, intent: IntentId) -> bool {
+    (rating.rater, rating.intent, rating.side) == (rater, intent, Side::Payer)
 }

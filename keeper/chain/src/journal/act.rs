@@ -70,6 +70,8 @@ pub enum Kind {
     TreasuryAct,
     /// Enters hashes of decisions into the wallet's decision log.
     Note,
+    /// Rates a payee against the receipt of a payment.
+    Rating,
     /// Tells the wallet's dead man's clock that the operator is there.
     WalletHeartbeat,
     /// Confirms the agent to the registry, so that discovery keeps showing it.
@@ -78,7 +80,7 @@ pub enum Kind {
 
 impl Kind {
     /// In the order in which they are sent: the first before the second.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::GasRefill,
         Self::Payment,
         Self::Question,
@@ -86,6 +88,7 @@ impl Kind {
         Self::TreasuryTransfer,
         Self::TreasuryAct,
         Self::Note,
+        Self::Rating,
         Self::WalletHeartbeat,
         Self::RegistryHeartbeat,
     ];
@@ -100,6 +103,7 @@ impl Kind {
             Self::TreasuryTransfer => "treasury_transfer",
             Self::TreasuryAct => "treasury_act",
             Self::Note => "note",
+            Self::Rating => "rating",
             Self::WalletHeartbeat => "wallet_heartbeat",
             Self::RegistryHeartbeat => "registry_heartbeat",
         }

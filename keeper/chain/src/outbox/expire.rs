@@ -42,7 +42,13 @@ impl Outbox {
         for row in open {
             let acts = match cargo(journal, row.id)? {
                 Cargo::Payments(payments) => self.lapsed(block.height, row, &payments).await?,
-                Cargo::Other(act) => vec![(act.act.id, self.expire_other(block.height, &act, reason(row)).await?)],
+                Cargo::Others(acts) => {
+                    let mut ends = Vec::with_capacity(acts.len());
+                    for act in &acts {
+                        ends.push((act.act.id, self.expire_other(block.height, act, reason(row)).await?));
+                    }
+                    ends
+                }
             };
             closings.push(Closing { tx: row.id, end: TxEnd::Expired, acts });
         }

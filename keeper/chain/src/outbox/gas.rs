@@ -19,6 +19,8 @@ const fn shape(kind: Kind, count: u64) -> u64 {
         Kind::TreasuryAct => (700_000, 50_000),
         // Of one hash, and of each more.
         Kind::Note => (150_000, 10_000),
+        // 302,000 of one.
+        Kind::Rating => (130_000, 180_000),
         Kind::WalletHeartbeat => (130_000, 20_000),
         Kind::RegistryHeartbeat => (220_000, 60_000),
     };

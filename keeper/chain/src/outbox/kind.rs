@@ -2,14 +2,15 @@
 //! becomes, the most gas that it may take, how often it may be signed, and what shows that it took effect. A new kind is
 //! a file beside these and an arm in each match here.
 //!
-//! Each goes alone in its transaction, behind the payments of its tick, and the refill of gas before them: what fails in
-//! one stops no other.
+//! Each goes alone in its transaction (ratings a few together), behind the payments of its tick, and the refill of gas
+//! before them: what fails in one stops no other.
 
 mod act_number;
 mod gas_refill;
 mod mandate_question;
 mod note;
 mod question;
+mod rating;
 mod registry_heartbeat;
 mod treasury_act;
 mod treasury_transfer;
@@ -19,6 +20,7 @@ pub use gas_refill::GasRefill;
 pub use mandate_question::MandateQuestion;
 pub use note::Note;
 pub use question::Question;
+pub use rating::Rating;
 pub use registry_heartbeat::RegistryHeartbeat;
 pub use treasury_act::TreasuryAct;
 pub use treasury_transfer::{TransferDirection, TreasuryTransfer};
@@ -43,13 +45,14 @@ const HOUR: u64 = 3_600_000;
 
 impl Kind {
     /// All but payments, in their order.
-    pub(super) const OTHERS: [Self; 8] = [
+    pub(super) const OTHERS: [Self; 9] = [
         Self::GasRefill,
         Self::Question,
         Self::MandateQuestion,
         Self::TreasuryTransfer,
         Self::TreasuryAct,
         Self::Note,
+        Self::Rating,
         Self::WalletHeartbeat,
         Self::RegistryHeartbeat,
     ];
@@ -73,7 +76,7 @@ impl Kind {
 
     /// Whether the wallet must take something from the key for it.
     pub(super) const fn needs_epoch(self) -> bool {
-        !matches!(self, Self::RegistryHeartbeat)
+        !matches!(self, Self::RegistryHeartbeat | Self::Rating)
     }
 
     /// Several times what one takes.
@@ -84,8 +87,8 @@ impl Kind {
             Self::GasRefill | Self::TreasuryTransfer | Self::WalletHeartbeat | Self::RegistryHeartbeat => 2_000_000,
             // A claim from sixteen validators.
             Self::TreasuryAct => 6_000_000,
-            // Of thirty hashes.
-            Self::Note => 3_000_000,
+            // Of thirty hashes; of eight ratings.
+            Self::Note | Self::Rating => 3_000_000,
         }
     }
 
@@ -96,7 +99,7 @@ impl Kind {
             Self::GasRefill => Some(Rate { count: 6, within_millis: HOUR }),
             Self::Question | Self::MandateQuestion => Some(Rate { count: 30, within_millis: HOUR }),
             Self::TreasuryTransfer | Self::TreasuryAct => Some(Rate { count: 20, within_millis: HOUR }),
-            Self::Note => Some(Rate { count: 8, within_millis: HOUR }),
+            Self::Note | Self::Rating => Some(Rate { count: 8, within_millis: HOUR }),
             Self::WalletHeartbeat | Self::RegistryHeartbeat => Some(Rate { count: 2, within_millis: HOUR / 6 * 5 }),
         }
     }
@@ -105,7 +108,7 @@ impl Kind {
     /// `None`: its own count of tries bounds it, or it is another act each time.
     pub(super) const fn rate_of_one(self) -> Option<Rate> {
         match self {
-            Self::Question | Self::MandateQuestion => Some(Rate { count: 2, within_millis: HOUR }),
+            Self::Question | Self::MandateQuestion | Self::Rating => Some(Rate { count: 2, within_millis: HOUR }),
             Self::Payment
             | Self::GasRefill
             | Self::TreasuryTransfer
@@ -119,7 +122,16 @@ impl Kind {
     /// Whether one whose bytes lapsed is to be signed again as it is; a refill of gas, a move of the treasury, a note and
     /// a sign of life are planned anew, if they are still due.
     pub(super) const fn survives_its_bytes(self) -> bool {
-        matches!(self, Self::Payment | Self::Question | Self::MandateQuestion)
+        matches!(self, Self::Payment | Self::Question | Self::MandateQuestion | Self::Rating)
+    }
+
+    /// How many may share a transaction, each with a message of its own: where one of them is refused all are, and then
+    /// each goes alone.
+    pub(super) const fn together_max(self) -> usize {
+        match self {
+            Self::Rating => 8,
+            _ => 1,
+        }
     }
 }
 
@@ -132,6 +144,7 @@ pub(super) enum Deed {
     TreasuryTransfer(TreasuryTransfer),
     TreasuryAct(TreasuryAct),
     Note(Note),
+    Rating(Rating),
     WalletHeartbeat(WalletHeartbeat),
     RegistryHeartbeat(RegistryHeartbeat),
 }
@@ -148,6 +161,7 @@ impl Deed {
             Kind::TreasuryTransfer => Self::TreasuryTransfer(read(act)?),
             Kind::TreasuryAct => Self::TreasuryAct(read(act)?),
             Kind::Note => Self::Note(read(act)?),
+            Kind::Rating => Self::Rating(read(act)?),
             Kind::WalletHeartbeat => Self::WalletHeartbeat(read(act)?),
             Kind::RegistryHeartbeat => Self::RegistryHeartbeat(read(act)?),
         })
@@ -170,6 +184,7 @@ impl Deed {
             Self::TreasuryTransfer(transfer) => Ok(vec![transfer.message(outbox, epoch.unwrap_or_default())?]),
             Self::TreasuryAct(act) => Ok(vec![act.message(outbox, epoch.unwrap_or_default())?]),
             Self::Note(note) => Ok(vec![note.message(outbox, epoch.unwrap_or_default())?]),
+            Self::Rating(rating) => Ok(vec![rating.message(outbox.address())?]),
             Self::WalletHeartbeat(sign) => Ok(vec![sign.message(outbox, epoch.unwrap_or_default()).await?]),
             Self::RegistryHeartbeat(sign) => sign.messages(outbox.address()),
         }
@@ -184,6 +199,7 @@ impl Deed {
             Self::TreasuryTransfer(transfer) => transfer.shown(outbox).await,
             Self::TreasuryAct(act) => act.shown(outbox).await,
             Self::Note(note) => note.shown(outbox).await,
+            Self::Rating(rating) => rating.took_effect(outbox).await.map(Shown::of),
             Self::WalletHeartbeat(sign) => sign.took_effect(outbox).await.map(Shown::of),
             Self::RegistryHeartbeat(sign) => sign.took_effect(outbox).await.map(Shown::of),
         }

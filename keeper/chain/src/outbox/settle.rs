@@ -20,10 +20,10 @@ struct Used<'a> {
     is_index_first: bool,
 }
 
-/// What a transaction carries: payments, or one act of another kind.
+/// What a transaction carries: payments, or acts of another kind.
 pub(super) enum Cargo {
     Payments(Vec<Pending>),
-    Other(Box<ActRow>),
+    Others(Vec<ActRow>),
 }
 
 impl Outbox {
@@ -43,8 +43,8 @@ impl Outbox {
             for (index, row) in rows.iter().enumerate() {
                 let payments = match cargo(journal, row.id)? {
                     Cargo::Payments(payments) => payments,
-                    Cargo::Other(act) => {
-                        others.push((row, act));
+                    Cargo::Others(acts) => {
+                        others.push((row, acts));
                         continue;
                     }
                 };
@@ -70,12 +70,13 @@ impl Outbox {
                 Err(waits) => progress.push(waits),
             }
         }
-        for (row, act) in others {
-            match self.settle_other(journal, block, (row, &act)).await {
+        for (row, acts) in others {
+            let Some(kind) = acts.first().map(|act| act.act.kind) else { continue };
+            match self.settle_other(journal, block, (row, &acts)).await {
                 Ok(Ok(closing)) => closings.push(closing),
                 Ok(Err(waits)) => progress.push(waits),
                 // It is looked at again; what fails here keeps no payment from its end.
-                Err(error) => progress.push(Progress::Postponed { kind: act.act.kind, reason: error.to_string() }),
+                Err(error) => progress.push(Progress::Postponed { kind, reason: error.to_string() }),
             }
         }
         journal.close(&closings)?;
@@ -154,14 +155,11 @@ impl Outbox {
 }
 
 pub(super) fn cargo(journal: &Journal, tx: i64) -> Result<Cargo, OutboxError> {
-    let mut acts = journal.acts_of(tx)?;
-    match acts.pop() {
-        Some(act) if act.act.kind != Kind::Payment => Ok(Cargo::Other(Box::new(act))),
-        last => {
-            let payments = acts.into_iter().chain(last).map(Pending::of);
-            Ok(Cargo::Payments(payments.collect::<Result<_, _>>()?))
-        }
+    let acts = journal.acts_of(tx)?;
+    if acts.first().is_some_and(|act| act.act.kind != Kind::Payment) {
+        return Ok(Cargo::Others(acts));
     }
+    Ok(Cargo::Payments(acts.into_iter().map(Pending::of).collect::<Result<_, _>>()?))
 }
 
 /// What receipts read at a height decide, and `otherwise` where there is none.

@@ -364,7 +364,7 @@ fn acts_of_other_kinds_are_planned_once_beside_payments_and_wait_by_kind() {
     let error = journal.plan(&changed).unwrap_err();
     assert!(matches!(error, JournalError::ActChanged { .. }), "{error}");
     let counts = Kind::ALL.map(|kind| journal.planned("wallet", kind, 9).unwrap().len());
-    assert_eq!(counts, [0, 3, 0, 0, 0, 0, 0, 2, 0]);
+    assert_eq!(counts, [0, 3, 0, 0, 0, 0, 0, 0, 2, 0]);
     assert!(
         journal.has_planned("wallet", Kind::Payment).unwrap() && !journal.has_planned("other", Kind::Payment).unwrap()
     );

@@ -36,6 +36,7 @@ mod notices;
 mod owner;
 mod pages;
 mod proposals;
+mod rated;
 mod reloading;
 mod reputation;
 mod running;

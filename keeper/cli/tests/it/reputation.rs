@@ -17,7 +17,7 @@ use stateset_tests_keeper::{World, key};
 const DAY: u64 = 86_400;
 
 /// A world with the reputation contract; the deployer decides cases.
-async fn world() -> (World, String) {
+pub(super) async fn world() -> (World, String) {
     let world = World::new().await;
     world.home.take_in("owner");
     world.home.take_in("faucet");

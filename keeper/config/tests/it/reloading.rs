@@ -24,12 +24,13 @@ fn looked(read: &Config) -> Reload {
 }
 
 /// Key, edit, and when the setting is taken: a row for each that there is.
-const ROWS: [(&str, (&str, &str), Taken); 41] = [
+const ROWS: [(&str, (&str, &str), Taken); 42] = [
     ("agent.operator_key", ("operator_key = \"operator\"", "operator_key = \"other\""), Taken::AtStart),
     ("agent.treasury", ("[keys]", "[agent.treasury]\noperate = true\n[keys]"), Taken::AtStart),
     ("agent.bills", ("[keys]", "[agent.bills]\nprice_tolerance_bps = 1000\n[keys]"), Taken::AtStart),
     ("agent.limits", ("[keys]", "[agent.limits]\nunrecognised_day_count = 0\n[keys]"), Taken::AtStart),
     ("agent.ask", ("[keys]", "[agent.ask]\nmandates = true\n[keys]"), Taken::AtStart),
+    ("agent.rate", ("[keys]", "[agent.rate]\npayees = true\n[keys]"), Taken::AtStart),
     ("agent.brake_key", ("# brake_key = \"brake\"", "brake_key = \"brake\""), Taken::AtStart),
     (
         "goal",
@@ -62,7 +63,7 @@ const ROWS: [(&str, (&str, &str), Taken); 41] = [
         Taken::AtStart,
     ),
     ("log.level", ("# [log]\n# level = \"info\"", "[log]\nlevel = \"debug\""), Taken::Live),
-    ("contracts.reputation", ("# reputation", "reputation"), Taken::ByVerbs),
+    ("contracts.reputation", ("# reputation", "reputation"), Taken::AtStart),
     ("currency", ("[currency.USDC]", "[currency.EUR]"), Taken::Live),
     ("chain.endpoints", ("127.0.0.1:9090", "127.0.0.1:9091"), Taken::AtStart),
     (

@@ -86,6 +86,7 @@ fn profile(name: &str) -> AgentProfile {
         treasury,
         limits: Default::default(),
         ask: Default::default(),
+        rate: Default::default(),
         bills: Default::default(),
         path,
     }

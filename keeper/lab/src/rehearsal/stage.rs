@@ -162,6 +162,7 @@ fn keeper(
         escalator: Escalator::new(Scope::All),
         heartbeat: Some(Heartbeat::new()),
         noter: Noter::default(),
+        reputation: Default::default(),
         gas: Gas::new(None, clock),
         reconciler,
         portfolio,

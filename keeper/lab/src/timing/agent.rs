@@ -50,7 +50,6 @@ pub(super) struct Took {
 
 pub(super) struct Agent {
     journaled: JournaledState,
-    portfolio: Portfolio,
     seen: Survey,
     hour: u64,
     next_bill: u64,
@@ -81,7 +80,6 @@ impl Agent {
         let mut agent = Self {
             seen: world::survey(&config, (1, START)),
             journaled,
-            portfolio: Portfolio::new(config).booked(false),
             hour: 0,
             next_bill: 0,
             tasks: std::collections::VecDeque::new(),

@@ -2,7 +2,7 @@
 
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use cosmrs::proto::cosmos::staking::v1beta1::{MsgDelegate, MsgUndelegate};
-use stateset_chain::{Chain, Key, tx};
+use stateset_chain::{Chain, Key, Signing, tx};
 use stateset_sim::{STATE, Staked};
 
 use crate::world::{FEE, START, World};
@@ -89,4 +89,19 @@ async fn what_was_earned_is_paid_when_all_of_it_leaves() {
     assert_eq!(done.code, 0, "{}", done.log);
     assert_eq!(of(&world, &owner), Staked { delegated: 0, unbonding: STAKE, rewards: 0 });
     assert_eq!(world.state(owner.address()).await, START - 2 * FEE - STAKE + 950);
+}
+
+#[tokio::test]
+async fn a_validator_shows_what_it_may_come_to_take_what_it_missed_and_what_its_operator_staked() {
+    let (world, _, north) = staked().await;
+    let signing = |missed| Some(Signing { missed, window: 100 });
+    let seen = world.chain.validator(&north).await.unwrap().unwrap();
+    assert_eq!((seen.commission, seen.commission_max, seen.commission_change_max), (50_000, 1_000_000, 10_000));
+    assert_eq!((seen.self_bond, seen.signing), (Some(0), signing(0)), "others' stake is none of its own");
+    world.chain.set_missed(&north, 7).unwrap();
+    let seen = world.chain.validator(&north).await.unwrap().unwrap();
+    assert_eq!((seen.signing, seen.jailed), (signing(7), false));
+    assert!(world.chain.set_missed(&north, 101).unwrap_err().to_string().contains("101"));
+    assert!(world.chain.set_missed("nobody", 1).is_err());
+    assert_eq!(world.chain.validator("nobody").await.unwrap(), None);
 }

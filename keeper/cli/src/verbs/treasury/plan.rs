@@ -6,7 +6,9 @@
 
 use eyre::{OptionExt, WrapErr};
 use serde::Serialize;
-use stateset_agent::treasury::{Move, Outlook, Plan, Present, Settings, Survey, Yields, due_of, obstacles, plan};
+use stateset_agent::treasury::{
+    Move, Outlook, Plan, Present, Settings, Survey, Yields, due_of, obstacles, plan, unknown_of_validators,
+};
 use stateset_agent::{AgentState, BillStatus};
 use stateset_api::Amount;
 use stateset_config::context::Context;
@@ -68,6 +70,7 @@ pub(super) async fn run(asked: &PlanTreasury, context: &Context, format: Format)
         notes.push("the treasury is stopped: nothing goes into stake or pools".to_owned());
     }
     notes.extend(hindrance(&opened, (&outlook, &made), &seen));
+    notes.extend(unknown_of_validators(&seen));
     if let Some(one) = state.treasury.under_way() {
         notes.push(format!("move {} ({}) is under way: nothing is begun before it has ended", one.id, one.planned));
     }

@@ -121,6 +121,7 @@ impl Life<'_> {
             notices: None,
             currencies: Default::default(),
             noter: Default::default(),
+            reputation: Default::default(),
             settings: Default::default(),
         };
         // Whoever would read the pulse is not there.
