@@ -68,6 +68,8 @@ impl Purpose {
             Self::NoUse => "no use",
             Self::Earns { .. } => "earns",
             Self::LeavesValidator { .. } => "leaves a validator",
+            Self::LeavesAbsent { .. } => "leaves a validator that misses blocks",
+            Self::LeavesUnbonded { .. } => "leaves a validator without own stake",
             Self::Rewards { .. } => "rewards",
         }
     }

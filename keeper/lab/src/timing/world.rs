@@ -3,7 +3,7 @@
 
 use stateset_agent::Bill;
 use stateset_agent::tasks::{Money, Payment, Task};
-use stateset_agent::treasury::{Deed, Survey, ValidatorSeen};
+use stateset_agent::treasury::{Deed, Missed, Rises, Survey, ValidatorSeen};
 use stateset_api::Amount;
 use stateset_api::treasury::{
     Action, Delegated, Flow, Holdings, Policy, PoolHolding, Price, Side, Strategy, UnbondingEntry, VenueRule,
@@ -103,6 +103,9 @@ pub(super) fn survey(config: &TreasuryConfig, (height, time): (u64, u64)) -> Sur
         address: format!("validator-{index}"),
         commission: 50_000 + 1_000 * u32::try_from(index).unwrap_or_default(),
         jailed: false,
+        rises: Some(Rises { most: 200_000, at_once: 10_000 }),
+        self_bond: Some(Amount(1_000_000 * USD)),
+        missed: Some(Missed { blocks: 1, of: 10_000 }),
     };
     Survey {
         height,
