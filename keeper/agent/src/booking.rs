@@ -1,6 +1,6 @@
 //! What goals measure, as it happens: bills paid, tasks ended, what lies in the wallet and in the treasury.
 //!
-//! Between goals and the rooms that see these things, which don't know each other.
+//! Goals read bills and tasks that changed; the rooms that see these things don't know goals.
 
 use stateset_api::Amount;
 

@@ -5,7 +5,8 @@
 //! refuse.
 //!
 //! # A room per kind of work
-//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`tasks`], whose payments become
+//! [`bills`] and [`vendors`], of which the first asks the second why a bill must wait; [`advice`], in which a model's word on a
+//! bill can hold it; [`decisions`], the engine that chooses for all and keeps why; [`tasks`], whose payments become
 //! bills; [`goals`], which measures what was recorded, and [`planner`], which makes tasks of what is at risk; [`ledger`],
 //! which books what moved and wants nothing; [`invoices`], which sets what came in against what was billed; [`treasury`],
 //! which asks the first what will be due; [`memory`], which learns from what is said to it, and by [`teaching`] from what

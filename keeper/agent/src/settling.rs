@@ -1,6 +1,6 @@
 //! What payments teach: how many blocks lie between the decision to pay and the payment.
 //!
-//! Between bills, decisions and memory, which don't know each other. Of each batch the first that was paid teaches: what
+//! Bills decide and know no memory; memory knows neither. Of each batch the first that was paid teaches: what
 //! settles together took the same time, and a batch costs one look-up and two rows however large it is. Absent: a
 //! clock (a block's height is one), and evidence that nobody has: what was found paid without a block, or was decided
 //! before decisions were recorded, teaches nothing.

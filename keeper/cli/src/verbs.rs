@@ -37,6 +37,7 @@ mod status;
 mod tasks;
 mod treasury;
 mod vendor;
+mod waiting;
 pub mod wallet;
 
 use eyre::WrapErr as _;

@@ -5,10 +5,12 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use stateset_agent::bills::content;
+use stateset_agent::treasury::MoveOutcome;
 use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
 use stateset_api::policy::{Mandate, MandateScope};
 use stateset_api::wallet::{Freeze, ProposalSummary, WalletInfo};
+use stateset_state::Waits;
 use stateset_telemetry::breach::show_breach;
 use stateset_telemetry::timestamp::show_time;
 
@@ -206,6 +208,35 @@ impl Item {
         let frozen = info.frozen.as_ref().map(|freeze| of(Kind::Frozen, freeze, "the operator is frozen"));
         let braked = info.braked.as_ref().map(|freeze| of(Kind::Braked, freeze, "the brake freezes the operator"));
         frozen.into_iter().chain(braked).collect()
+    }
+
+    /// Of what waits for a person besides bills. A stop that comes again is said again.
+    pub fn of_waiting(waits: &Waits, in_words: &dyn Fn(&str) -> String) -> Self {
+        let (subject, words, next, occasion) = match waits {
+            Waits::Task { id, record } => {
+                let title = &record.task.title;
+                let (words, next) = match &record.held {
+                    Some(held) => (format!("waits for a person: {}", in_words(&held.reason)), format!("why {id}")),
+                    None => ("is for a person to do".to_owned(), format!("tasks done {id}")),
+                };
+                let occasion = record.held.as_ref().map(|held| digest(&held.reason)).unwrap_or_default();
+                (format!("task {id}"), format!("task '{title}' {words}"), next, occasion)
+            }
+            Waits::Stop(stop) => {
+                let words = format!("'{}' is stopped: {}", stop.subject, in_words(&stop.reason));
+                let next = "memory show".to_owned();
+                (format!("stop {}", plain_words(&stop.subject)), words, next, stop.at.to_string())
+            }
+            Waits::Move(one) => {
+                let reason = match &one.outcome {
+                    Some(MoveOutcome::Unknown { reason }) => in_words(reason),
+                    _ => String::new(),
+                };
+                let words = format!("whether the treasury's move {} was made is not known: {reason}", one.planned);
+                (format!("move {}", one.id), words, format!("treasury explain {}", one.id), String::new())
+            }
+        };
+        Self { occasion, ..Self::new(Kind::NeedsReview, subject, words, next) }
     }
 
     pub fn of_incident(incident: &Incident) -> Self {

@@ -7,7 +7,7 @@ use stateset_config::notify::Topic;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// A bill that a person must look at.
+    /// A bill that a person must look at; a task that is for one; a stop; a move of which nobody knows whether it was made.
     NeedsReview,
     /// A bill beyond what the operator may.
     Escalated,

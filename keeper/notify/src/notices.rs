@@ -72,6 +72,8 @@ pub struct Notices {
     source: Source,
     /// Bills that something happened to since the last round's end.
     touched: BTreeSet<IntentId>,
+    /// Something may wait besides bills that did not before.
+    besides: bool,
     /// Incidents and approvals since then, which are said whatever came of them.
     at_once: Vec<Item>,
     /// The freezes in force, and what was said of them last.
@@ -110,6 +112,7 @@ impl Notices {
         Self {
             source,
             touched: BTreeSet::new(),
+            besides: true,
             at_once: Vec::new(),
             freezes: Vec::new(),
             freezes_said: Vec::new(),
@@ -128,6 +131,7 @@ impl Notices {
             return;
         }
         for effect in effects {
+            self.besides |= matches!(effect, Effect::Tasks(_) | Effect::Memory(_) | Effect::Treasury(_));
             let Effect::Bills(BillEffect::Notify(notice)) = effect else { continue };
             if let Notice::Approved { id, bill, approval } = notice {
                 let currencies = &self.source.currencies;
@@ -292,6 +296,11 @@ impl Notices {
                 tracing::debug!("open proposals were not read for notices: {reason}");
             }
             self.sweep_at = now.saturating_add(SWEEP_SECONDS);
+        }
+        if sweeps || self.besides {
+            let in_words = |text: &str| money::in_words(currencies, text);
+            items.extend(waiting::besides_bills(journal, &origin.wallet, &in_words)?);
+            self.besides = false;
         }
         if sweeps || self.freezes != self.freezes_said {
             items.extend(self.freezes.iter().cloned());

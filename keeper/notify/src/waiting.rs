@@ -29,6 +29,16 @@ pub(crate) fn bills(journal: &Reader, wallet: &str, show: ShowAmount<'_>) -> Res
     Ok(items)
 }
 
+/// What waits besides bills.
+pub(crate) fn besides_bills(
+    journal: &Reader,
+    wallet: &str,
+    in_words: &dyn Fn(&str) -> String,
+) -> Result<Vec<Item>, StateError> {
+    let waits = StoredState::read_among(journal, wallet)?.waits()?;
+    Ok(waits.iter().map(|one| Item::of_waiting(one, in_words)).collect())
+}
+
 /// Some bills as they stand.
 pub(crate) fn these(
     journal: &Reader,

@@ -19,8 +19,10 @@ mod stored_invoices;
 mod stored_notes;
 pub mod stored_state;
 pub mod stored_tasks;
+mod stored_waiting;
 mod treasury_acts;
 pub mod vendor_proof;
 
 pub use ended::ended;
 pub use stored_notes::{NoteState, StoredNote};
+pub use stored_waiting::Waits;

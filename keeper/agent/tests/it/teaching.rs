@@ -6,7 +6,8 @@ use stateset_agent::decisions::{self, Decision};
 use stateset_agent::memory::{self, BeliefKind, Input as MemoryInput};
 use stateset_agent::tasks::{Ended, Good, Input, Money, Payment, Task, TaskId, TaskStatus, Verdict};
 use stateset_agent::{
-    AgentState, Bill, BillStatus, Effect, Input as AgentInput, Judged, Kind, Observation, Outcome, Step, all_rows, step,
+    AgentState, Bill, BillStatus, Effect, Input as AgentInput, Judged, Kind, Observation, Outcome, Step, all_rows,
+    ledger, step,
 };
 use stateset_api::policy::{Breach, Rule, Verdict as Word};
 use stateset_api::{Amount, IntentId};
@@ -171,10 +172,12 @@ fn a_payee_whose_payments_fail_three_times_is_not_paid_until_a_person_allows_it(
 #[test]
 fn a_stopped_payee_is_not_paid_early_for_a_discount_either() {
     let mut two = Two::under(5);
+    let balances = vec![("uusdc".to_owned(), Amount(1_000))];
+    two.step(ledger::Input::LedgerOpened(ledger::Opening { balances, before: vec![], height: 1, time: NOW }));
     two.refused(3);
-    // It is asked about now, and due a month from now.
+    // It is asked about in a day, and due in ten.
     let discount = Some(Discount { off: Amount(2), until: NOW + 2 * DAY });
-    let whole = Bill { amount: Amount(100), discount, ..bill("D", "vendor", NOW + 30 * DAY) };
+    let whole = Bill { amount: Amount(100), discount, ..bill("D", "vendor", NOW + 10 * DAY) };
     two.judged(&whole, NOW + DAY);
     assert!(matches!(two.status(&whole), BillStatus::NeedsReview { .. }), "{:?}", two.status(&whole));
     let other = Bill { payee: "other".into(), ..whole };

@@ -22,6 +22,7 @@ use crate::verbs::ballots;
 use crate::verbs::bill_store::known_bill;
 use crate::verbs::bills::{reason, waiting_bills};
 use crate::verbs::governance;
+use crate::verbs::waiting::{Waiting, besides_bills};
 use crate::verbs::wallet::proposals;
 use stateset_telemetry::terms::show_terms;
 
@@ -47,18 +48,6 @@ pub async fn run(verb: &Approvals, context: &Context, format: Format) -> eyre::R
     }
 }
 
-/// One thing that waits.
-#[derive(Serialize)]
-struct Waiting {
-    kind: &'static str,
-    /// A bill's id or a proposal's number.
-    id: String,
-    what: String,
-    status: String,
-    why: String,
-    next: String,
-}
-
 async fn list(context: &Context, format: Format) -> eyre::Result<()> {
     context.check_chain().await?;
     let wallet = context.wallet()?;
@@ -79,6 +68,7 @@ async fn list(context: &Context, format: Format) -> eyre::Result<()> {
             });
         }
     }
+    waiting.extend(besides_bills(context)?);
     format.print(&waiting, |waiting| {
         if waiting.is_empty() {
             return "nothing waits for a person".to_owned();

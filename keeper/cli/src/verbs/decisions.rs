@@ -7,7 +7,8 @@ use eyre::{OptionExt, WrapErr, bail};
 use serde::Serialize;
 use stateset_agent::decisions::{Decision, Expected, Other, Work, about, read};
 use stateset_agent::tasks::TaskId;
-use stateset_agent::{Kind, Lookup, Row, RowKey};
+use stateset_agent::treasury::{MoveOutcome, MoveRecord};
+use stateset_agent::{Kind, Lookup, Row, RowKey, goals, treasury};
 use stateset_api::IntentId;
 use stateset_chain::journal::Reader;
 use stateset_config::context::Context;
@@ -145,6 +146,10 @@ fn answer(id: &str, context: &Context) -> eyre::Result<Answer> {
         let why = why.map(|why| format!(": {}", context.show_text(&why))).unwrap_or_default();
         format!("task '{}' is {}{why}", record.task.title, record.status.name())
     }));
+    let now = match now {
+        Some(now) => Some(now),
+        None => moved(id, &stored, context)?.or(goal(id, &stored, context)?),
+    };
     let mut decisions = Vec::new();
     for work in Work::ALL {
         for row in stored.find(Lookup::Alike(Kind::Decision, about(work, id)))? {
@@ -162,6 +167,33 @@ fn answer(id: &str, context: &Context) -> eyre::Result<Answer> {
         );
     }
     Ok(Answer { id: id.to_owned(), now, decisions })
+}
+
+/// How a move of the treasury ended.
+fn moved(id: &str, stored: &StoredState<'_>, context: &Context) -> eyre::Result<Option<String>> {
+    let Ok(id) = id.parse::<IntentId>() else { return Ok(None) };
+    let row = stored.find(Lookup::Key(Kind::Move, id.0))?.pop();
+    let Some(one) = row.as_ref().map(treasury::read).transpose()?.flatten() else { return Ok(None) };
+    let MoveRecord { planned, denom, outcome, .. } = &one;
+    let worth = context.show(planned.value(), denom);
+    let state = outcome.as_ref().map_or("under way", MoveOutcome::name);
+    let why = match outcome {
+        Some(MoveOutcome::Refused { reason } | MoveOutcome::Lost { reason } | MoveOutcome::Unknown { reason }) => {
+            format!(": {}", context.show_text(reason))
+        }
+        _ => String::new(),
+    };
+    Ok(Some(format!("move '{planned}' worth {worth} is {state}{why}; `treasury explain {id}` shows all of it")))
+}
+
+/// How far a goal is reached, as the keeper judges it.
+fn goal(name: &str, stored: &StoredState<'_>, context: &Context) -> eyre::Result<Option<String>> {
+    let known = stored.goals()?;
+    let found = known.goals().iter().find(|goal| goal.name == name).map(|goal| goals::progress(goal, &known));
+    let words = |found: goals::Progress| {
+        format!("goal '{name}' is {}: {}", found.standing.name(), context.show_text(&found.words))
+    };
+    Ok(found.map(words))
 }
 
 fn key(id: &str) -> eyre::Result<RowKey> {

@@ -106,6 +106,14 @@ async fn what_is_reported_is_of_a_goal_and_what_is_planned_for_it_says_why() {
     let tasks = home.json(&["tasks", "list"]).await;
     assert_eq!(tasks[0]["title"], "stock: bring cement back to where it should be");
     let task = tasks[0]["id"].as_str().unwrap().to_owned();
+    let waiting = home.json(&["approvals", "list"]).await;
+    let named = |one: &serde_json::Value| (one["kind"].clone(), one["id"].clone(), one["status"].clone());
+    assert_eq!(named(&waiting[0]), ("task".into(), task.clone().into(), "ready".into()), "{waiting}");
+    assert_eq!(named(&home.json(&["status"]).await["waiting"][0]), named(&waiting[0]));
+    let page = home.succeeds(&["status"]).await;
+    assert!(page.contains("stock: bring cement back") && page.contains("`approvals list`"), "{page}");
+    let now = home.json(&["why", "stock"]).await["now"].to_string();
+    assert!(now.contains("goal 'stock' is missed"), "{now}");
     for asked in ["stock", &task] {
         let why = home.json(&["why", asked]).await;
         let decision = &why["decisions"][0];

@@ -87,6 +87,10 @@ async fn what_was_stopped_is_shown_and_goes_on_by_a_persons_word() {
     let home = learned(&(0..3).map(tried).collect::<Vec<_>>());
     let text = home.succeeds(&["memory", "show"]).await;
     assert!(text.contains("swap in pool-1 is stopped since 1970-01-01T00:00:02Z: it failed 3 of 3 times"), "{text}");
+    let page = home.json(&["status"]).await;
+    let stop = &page["waiting"][0];
+    assert_eq!((&stop["kind"], &stop["id"]), (&"stop".into(), &"swap in pool-1".into()), "{page}");
+    assert_eq!(stop["next"], "`memory allow 'swap in pool-1' --by YOU` lets it go on");
     let said = home.refused(&["memory", "allow", "swap", "--by", "Ann"]).await;
     assert!(said.contains("\"swap\" is not stopped; `memory show` shows what is"), "{said}");
     home.succeeds(&["memory", "allow", "swap in pool-1", "--by", "Ann, the pool is back"]).await;

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use stateset_agent::{memory, tasks};
 use stateset_chain::journal::DeliveryState;
 use stateset_config::notify::{Approver, Preset, Reach, Topic};
 use stateset_notify::{Incident, Limits};
 
-use crate::suite::{Answer, Home, Server, away};
+use crate::suite::{Answer, Home, NOW, Server, away};
 
 fn with_preset(approver: Approver, preset: Preset) -> Approver {
     let Reach::Webhook(webhook) = approver.reach else { panic!("a webhook") };
@@ -246,4 +247,53 @@ async fn what_is_for_somebody_who_is_configured_no_more_is_given_up() {
     assert_eq!((first.recipient.as_str(), first.state), ("anna", DeliveryState::Expired));
     assert!(first.detail.contains("no approver has this name"), "{}", first.detail);
     agent.dies().await;
+}
+
+#[tokio::test]
+async fn what_waits_besides_bills_is_said_once_over_a_restart_and_again_once_it_is_stopped_again() {
+    let (home, server) = (Home::new(), Server::start(vec![Answer::Status(200)]).await);
+    let open = || home.open(vec![home.approver("anna", server.port)]);
+    let mut agent = open();
+    let tried = |at| memory::Input::Tried { subject: "pay vendor".into(), failed: true, at };
+    (NOW..NOW + 3).for_each(|at| agent.takes(tried(at)));
+    agent.takes(tasks::Input::TasksAdded { tasks: vec![task("A")], at: NOW });
+    agent.round_ends().await;
+    let message = server.gets(1).await[0].json();
+    let said = |number: usize, key: &str| message["notices"][number][key].as_str().unwrap().to_owned();
+    assert_eq!(said(0, "words"), "task 'Count the stock' is for a person to do");
+    assert_eq!(said(1, "words"), "'pay vendor' is stopped: it failed 3 of 3 times within 7 days");
+    assert_eq!((said(0, "kind"), said(1, "subject")), ("needs_review".into(), "stop pay vendor".into()));
+    assert!(said(0, "next").starts_with("tasks done "), "{message}");
+    home.all_are(DeliveryState::Delivered).await;
+    agent.stops().await;
+    let mut agent = open();
+    agent.round_ends().await;
+    agent.takes(memory::Input::Allowed { subject: "pay vendor".into(), by: "ann".into(), at: NOW + 5 });
+    (NOW + 6..NOW + 9).for_each(|at| agent.takes(tried(at)));
+    agent.round_ends().await;
+    let message = server.gets(2).await[1].json();
+    assert_eq!(message["notices"].as_array().map(Vec::len), Some(1), "{message}");
+    assert_eq!(message["notices"][0]["subject"], "stop pay vendor");
+    agent.stops().await;
+}
+
+/// Work for a person.
+fn task(name: &str) -> tasks::Task {
+    tasks::Task {
+        source: "test".into(),
+        external: name.into(),
+        title: "Count the stock".into(),
+        kind: "count".into(),
+        goal: None,
+        depends_on: vec![],
+        earliest: 0,
+        deadline: None,
+        late_seconds_max: None,
+        estimate: None,
+        price_max: None,
+        reward: None,
+        penalty: None,
+        payment: None,
+        delivered_by: None,
+    }
 }

@@ -257,6 +257,12 @@ impl Agent {
         id
     }
 
+    /// Takes in an input that is no bill's.
+    pub(crate) fn takes(&mut self, input: impl Into<stateset_agent::Input>) {
+        let effects = self.journaled.step(&input.into(), NOW).unwrap();
+        self.notices.collect(&effects);
+    }
+
     fn step(&mut self, input: &Input) {
         let effects = self.journaled.step(&input.clone().into(), NOW).unwrap();
         self.notices.collect(&effects);

@@ -17,6 +17,7 @@ pub(super) fn checks(config: &Config) -> Vec<Check> {
     let mut checks = connections(config);
     checks.extend(sending(config));
     checks.extend(currencies(config));
+    checks.extend(treasury(config));
     if let Some(address) = &config.contracts.reputation
         && let Err(error) = parse_address(&config.chain.prefix, address)
     {
@@ -47,6 +48,18 @@ fn sending(config: &Config) -> Option<Check> {
     let fee_max = config.chain.fee_max.as_ref().filter(|fee| fee.denom != denom)?;
     let error = eyre!("chain.fee_max is in {}, the gas price in {denom}", fee_max.denom);
     Some(Check::failed("sending", error, "name both in one denom"))
+}
+
+/// A treasury that is operated and in which nothing would ever be put to work.
+fn treasury(config: &Config) -> Option<Check> {
+    let treasury = &config.agent.treasury;
+    let is_idle = treasury.operate && treasury.staking_yield_bps == 0 && treasury.liquidity_yield_bps == 0;
+    is_idle.then(|| {
+        let found =
+            "agent.treasury.operate is true and no yield is expected: nothing goes into stake or pools".to_owned();
+        let remedy = "set agent.treasury.staking_yield_bps, 900 for 9 % a year, or liquidity_yield_bps";
+        Check::warning("treasury", found, remedy)
+    })
 }
 
 /// Currencies that read one denom in two ways.

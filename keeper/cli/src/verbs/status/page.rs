@@ -20,6 +20,10 @@ use stateset_telemetry::timestamp::show_time;
 
 use crate::output::{pairs, table};
 use crate::verbs::bills;
+use crate::verbs::waiting::{Waiting, besides_bills};
+
+/// Of what waits for a person so much is on the page; `approvals list` has all of it.
+const WAITING_SHOWN: usize = 10;
 
 /// Whose page it is, and both of its halves: what the chain says, and what the journal does.
 #[derive(Clone, Serialize)]
@@ -57,6 +61,8 @@ pub(super) struct OfJournal {
     /// How the operator's account is refilled, where it is.
     gas_refill: Option<GasRefillShown>,
     bills: BTreeMap<&'static str, u64>,
+    /// Besides bills.
+    waiting: Vec<Waiting>,
 }
 
 #[derive(Clone, Serialize)]
@@ -149,7 +155,8 @@ pub(super) async fn of_chain(context: &Context, operator: &str) -> eyre::Result<
 pub(super) fn of_journal(context: &Context, page: &Page) -> eyre::Result<OfJournal> {
     let (fees_today, gas_refill) = fees(context, &page.wallet, &page.operator)?;
     let counts = BillStatus::NAMES.into_iter().zip(bills::counts(context)?);
-    Ok(OfJournal { fees_today, gas_refill, bills: counts.filter(|(_, count)| *count > 0).collect() })
+    let bills = counts.filter(|(_, count)| *count > 0).collect();
+    Ok(OfJournal { fees_today, gas_refill, bills, waiting: besides_bills(context)? })
 }
 
 /// The page in words: of each half what was read.
@@ -186,8 +193,19 @@ pub(super) fn describe(context: &Context, page: &Page) -> String {
     if let Some(journal) = &page.journal {
         let rows = journal.bills.iter().map(|(name, count)| [(*name).to_owned(), count.to_string()]);
         parts.push(table(["bills", "count"], rows));
+        if !journal.waiting.is_empty() {
+            parts.push(describe_waiting(&journal.waiting));
+        }
     }
     parts.join("\n")
+}
+
+fn describe_waiting(waiting: &[Waiting]) -> String {
+    let rows = waiting.iter().take(WAITING_SHOWN);
+    let rows = rows.map(|one| [format!("{} {}", one.kind, one.id), one.status.clone(), one.what.clone()]);
+    let more = waiting.len().saturating_sub(WAITING_SHOWN);
+    let more = if more == 0 { String::new() } else { format!(", {more} more") };
+    format!("{}\nwhat to do about it{more}: `approvals list`", table(["waits for a person", "state", "what"], rows))
 }
 
 fn describe_fees(context: &Context, today: &FeesToday) -> String {

@@ -26,8 +26,8 @@ struct Shown {
 pub(super) fn history(limit: u32, context: &Context, format: Format) -> eyre::Result<()> {
     let reader = Reader::open(&context.config.journal_file)?;
     let stored = context.stored_state(&reader)?;
-    // One row beside the moves holds what decides about the next one.
-    let rows = stored.last_rows(Kind::Move, (None, limit.saturating_add(1)))?;
+    // Two rows beside the moves hold what decides about the next one and what was measured.
+    let rows = stored.last_rows(Kind::Move, (None, limit.saturating_add(2)))?;
     let mut shown = Vec::new();
     for row in &rows {
         shown.extend(read(row)?.map(|record| of(record, context)));
@@ -109,5 +109,6 @@ fn describe(shown: &Shown, context: &Context) -> String {
         of("staked", |present| present.staked),
         of("in pools", |present| present.liquidity),
     ];
-    format!("{first}\n\n{}", table(["what", "before", "expected", "seen after"], rows))
+    let places = table(["what", "before", "expected", "seen after"], rows);
+    format!("{first}\n\n{places}\n\nwhat else was weighed: `why {id}`")
 }
