@@ -23,6 +23,7 @@ use serde::Deserialize;
 use stateset_agent::bills::{Preferences, PreferencesError};
 use stateset_agent::goals::{Goal, GoalError};
 use stateset_agent::ledger::{Limits, LimitsError};
+use stateset_agent::permissions::{Act, Permissions};
 use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
@@ -138,6 +139,16 @@ pub struct RunConfig {
 }
 
 impl RunConfig {
+    /// Whether bills are put to the signers of an agent with these permissions.
+    pub fn escalates(&self, permissions: &Permissions) -> bool {
+        self.escalate && permissions.allow(Act::Ask)
+    }
+
+    /// How long a decision of such an agent waits for its note, if it is to be noted. Seconds.
+    pub fn notes_within(&self, permissions: &Permissions) -> Option<u64> {
+        self.note_seconds.filter(|_| permissions.allow(Act::Note))
+    }
+
     pub const fn poll(&self) -> Duration {
         Duration::from_millis(self.poll_milliseconds)
     }
@@ -193,6 +204,11 @@ struct RawAgent {
     operator_key: Option<String>,
     /// Address of the wallet contract; `agent register` writes it here.
     wallet: Option<String>,
+    /// What that is expected to begin with.
+    initial_balance: Option<String>,
+    /// Which kinds of acts the keeper may do by itself.
+    #[serde(default)]
+    permissions: Permissions,
     /// Name of a key in the key folder that the wallet knows as its brake.
     brake_key: Option<String>,
     #[serde(default)]
@@ -278,8 +294,18 @@ impl Config {
             got: raw.http.listen,
         })?;
         let many = !raw.agents.is_empty() || raw.agents_folder.is_some();
-        let RawAgent { operator_key, wallet, brake_key, treasury, limits, ask, rate, bills } =
-            raw.agent.unwrap_or_default();
+        let RawAgent {
+            operator_key,
+            wallet,
+            initial_balance,
+            permissions,
+            brake_key,
+            treasury,
+            limits,
+            ask,
+            rate,
+            bills,
+        } = raw.agent.unwrap_or_default();
         treasury.check()?;
         roster::check_limits(&limits)?;
         ask.check()?;
@@ -293,6 +319,8 @@ impl Config {
             operator_key,
             brake_key,
             wallet,
+            initial_balance,
+            permissions,
             paused,
             goals,
             treasury,
@@ -301,7 +329,8 @@ impl Config {
             rate,
             bills,
             path: path_of,
-        };
+        }
+        .limited();
         let agents = if many {
             let folder = raw.agents_folder.map(|agents| folder.join(agents));
             roster::Source::Many { listed: raw.agents, folder }

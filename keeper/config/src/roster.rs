@@ -11,6 +11,7 @@ use stateset_agent::Settings;
 use stateset_agent::bills::Preferences;
 use stateset_agent::goals::{Goal, check_all};
 use stateset_agent::ledger::Limits;
+use stateset_agent::permissions::{Act, Permissions};
 
 use super::{AskConfig, ConfigError, RateConfig, TreasuryConfig};
 
@@ -28,6 +29,10 @@ pub struct AgentProfile {
     pub brake_key: Option<String>,
     /// Address of its wallet contract; without one it waits to be registered.
     pub wallet: Option<String>,
+    /// What its wallet is expected to begin with, such as `1000.00USDC`.
+    pub initial_balance: Option<String>,
+    /// Which kinds of acts its keeper may do by itself.
+    pub permissions: Permissions,
     /// Runs no round; what is under way on the chain stays as it is.
     pub paused: bool,
     /// What it is to reach, checked.
@@ -47,13 +52,28 @@ pub struct AgentProfile {
 }
 
 impl AgentProfile {
+    /// With nothing enabled that it may not do.
+    #[must_use]
+    pub(crate) fn limited(mut self) -> Self {
+        self.treasury.operate &= self.permissions.allow(Act::Treasury);
+        self.ask.mandates &= self.permissions.allow(Act::Ask);
+        self.rate.payees &= self.permissions.allow(Act::Rate);
+        self
+    }
+
     /// What of it the agent itself goes by.
     pub fn settings(&self) -> Settings {
         let mut bills = self.bills.clone();
         if bills.idle_yield_bps == 0 && self.treasury.operate {
             bills.idle_yield_bps = self.treasury.staking_yield_bps.max(self.treasury.liquidity_yield_bps);
         }
-        Settings { goals: self.goals.clone(), limits: self.limits.clone(), bills }
+        bills.no_payments = !self.permissions.allow(Act::Pay);
+        Settings {
+            goals: self.goals.clone(),
+            limits: self.limits.clone(),
+            bills,
+            permissions: self.permissions.clone(),
+        }
     }
 }
 
@@ -65,6 +85,9 @@ pub(crate) struct Listed {
     operator_key: String,
     brake_key: Option<String>,
     wallet: Option<String>,
+    initial_balance: Option<String>,
+    #[serde(default)]
+    permissions: Permissions,
     #[serde(default)]
     paused: bool,
     #[serde(default, rename = "goal")]
@@ -88,6 +111,9 @@ struct OfFolder {
     operator_key: String,
     brake_key: Option<String>,
     wallet: Option<String>,
+    initial_balance: Option<String>,
+    #[serde(default)]
+    permissions: Permissions,
     #[serde(default)]
     paused: bool,
     #[serde(default, rename = "goal")]
@@ -128,8 +154,21 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
         }
         Source::Many { listed, folder } => {
             for one in listed.iter().cloned() {
-                let Listed { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, rate, bills } =
-                    one;
+                let Listed {
+                    name,
+                    operator_key,
+                    brake_key,
+                    wallet,
+                    initial_balance,
+                    permissions,
+                    paused,
+                    goals,
+                    treasury,
+                    limits,
+                    ask,
+                    rate,
+                    bills,
+                } = one;
                 check_name("agents.name", &name)?;
                 check_goals(&goals)?;
                 treasury.check()?;
@@ -143,6 +182,8 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
                     operator_key,
                     brake_key,
                     wallet,
+                    initial_balance,
+                    permissions,
                     paused,
                     goals,
                     treasury,
@@ -152,7 +193,7 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
                     bills,
                     path,
                 };
-                if roster.insert(name.clone(), Ok(profile)).is_some() {
+                if roster.insert(name.clone(), Ok(profile.limited())).is_some() {
                     return Err(ConfigError::Value { key: "agents.name", rule: "a name of its own", got: name });
                 }
             }
@@ -186,9 +227,21 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
 fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let OfFolder { operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, rate, bills } =
-        toml::from_str(&text)
-            .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
+    let OfFolder {
+        operator_key,
+        brake_key,
+        wallet,
+        initial_balance,
+        permissions,
+        paused,
+        goals,
+        treasury,
+        limits,
+        ask,
+        rate,
+        bills,
+    } = toml::from_str(&text)
+        .map_err(|reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) })?;
     check_goals(&goals)?;
     treasury.check()?;
     check_limits(&limits)?;
@@ -196,7 +249,23 @@ fn of_file(name: &str, path: &Path) -> Result<AgentProfile, ConfigError> {
     rate.check()?;
     check_bills(&bills)?;
     let (name, path) = (name.to_owned(), path.to_owned());
-    Ok(AgentProfile { name, operator_key, brake_key, wallet, paused, goals, treasury, limits, ask, rate, bills, path })
+    Ok(AgentProfile {
+        name,
+        operator_key,
+        brake_key,
+        wallet,
+        initial_balance,
+        permissions,
+        paused,
+        goals,
+        treasury,
+        limits,
+        ask,
+        rate,
+        bills,
+        path,
+    }
+    .limited())
 }
 
 /// Refuses goals that cannot be such.
@@ -211,6 +280,10 @@ pub(crate) fn check_limits(limits: &Limits) -> Result<(), ConfigError> {
 
 /// Refuses preferences that cannot be such.
 pub(crate) fn check_bills(bills: &Preferences) -> Result<(), ConfigError> {
+    if bills.no_payments {
+        let (key, rule) = ("bills.no_payments", "left out: agent.permissions says it");
+        return Err(ConfigError::Value { key, rule, got: "true".to_owned() });
+    }
     bills.check().map_err(ConfigError::Bills)
 }
 
