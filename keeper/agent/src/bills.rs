@@ -30,6 +30,8 @@ mod options;
 mod paid_twice;
 mod part;
 mod payees;
+#[cfg(test)]
+mod permission_tests;
 mod preferences;
 mod prices;
 mod questions;

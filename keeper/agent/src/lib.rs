@@ -27,6 +27,7 @@ pub mod invoices;
 pub mod ledger;
 pub mod lookalike;
 pub mod memory;
+pub mod permissions;
 pub mod planner;
 pub mod rating;
 mod row;

@@ -5,6 +5,7 @@ use crate::bills::{self, Preferences};
 use crate::goals::{self, Goal};
 use crate::input::Input;
 use crate::ledger::{self, Limits};
+use crate::permissions::Permissions;
 use crate::state::AgentState;
 
 /// One agent's, checked.
@@ -14,6 +15,8 @@ pub struct Settings {
     /// How much of what goes wrong is borne.
     pub limits: Limits,
     pub bills: Preferences,
+    /// What whoever acts for it asks; of payments the preferences say it as well, so that a replay knows.
+    pub permissions: Permissions,
 }
 
 impl Settings {

@@ -23,6 +23,7 @@ use serde::Deserialize;
 use stateset_agent::bills::PreferencesError;
 use stateset_agent::goals::{Goal, GoalError};
 use stateset_agent::ledger::LimitsError;
+use stateset_agent::permissions::Act;
 use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 
@@ -138,6 +139,16 @@ pub struct RunConfig {
 }
 
 impl RunConfig {
+    /// Whether bills are put to the signers of an agent with these permissions.
+    pub fn escalates(&self, permissions: &Permissions) -> bool {
+        self.escalate && permissions.allow(Act::Ask)
+    }
+
+    /// How long a decision of such an agent waits for its note, if it is to be noted. Seconds.
+    pub fn notes_within(&self, permissions: &Permissions) -> Option<u64> {
+        self.note_seconds.filter(|_| permissions.allow(Act::Note))
+    }
+
     pub const fn poll(&self) -> Duration {
         Duration::from_millis(self.poll_milliseconds)
     }

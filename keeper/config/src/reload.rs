@@ -128,6 +128,8 @@ pub fn settings(config: &Config) -> Vec<Setting> {
         at_start("[agent] or several", if alone.is_some() { "one" } else { "several" }),
         at_start("agent.operator_key", debug(&alone.map(|agent| &agent.operator_key))),
         at_start("agent.wallet", debug(&alone.map(|agent| &agent.wallet))),
+        by_verbs("agent.initial_balance", debug(&alone.map(|agent| &agent.initial_balance))),
+        at_start("agent.permissions", debug(&alone.map(|agent| &agent.permissions))),
         at_start("agent.treasury", debug(&alone.map(|agent| &agent.treasury))),
         at_start("agent.bills", debug(&alone.map(|agent| &agent.bills))),
         at_start("agent.limits", debug(&alone.map(|agent| &agent.limits))),

@@ -11,6 +11,7 @@ use stateset_agent::Settings;
 use stateset_agent::bills::Preferences;
 use stateset_agent::goals::{Goal, check_all};
 use stateset_agent::ledger::Limits;
+use stateset_agent::permissions::{Act, Permissions};
 
 use super::{AskConfig, ConfigError, RateConfig, TreasuryConfig};
 
@@ -31,6 +32,10 @@ pub struct AgentProfile {
     pub brake_key: Option<String>,
     /// Address of its wallet contract; without one it waits to be registered.
     pub wallet: Option<String>,
+    /// What its wallet is expected to begin with, such as `1000.00USDC`.
+    pub initial_balance: Option<String>,
+    /// Which kinds of acts its keeper may do by itself.
+    pub permissions: Permissions,
     /// Runs no round; what is under way on the chain stays as it is. Of one among several alone.
     pub paused: bool,
     /// What it is to reach. Beside `[agent]` they stand in the configuration itself.
@@ -52,13 +57,28 @@ pub struct AgentProfile {
 }
 
 impl AgentProfile {
+    /// With nothing enabled that it may not do.
+    #[must_use]
+    pub(crate) fn limited(mut self) -> Self {
+        self.treasury.operate &= self.permissions.allow(Act::Treasury);
+        self.ask.mandates &= self.permissions.allow(Act::Ask);
+        self.rate.payees &= self.permissions.allow(Act::Rate);
+        self
+    }
+
     /// What of it the agent itself goes by.
     pub fn settings(&self) -> Settings {
         let mut bills = self.bills.clone();
         if bills.idle_yield_bps == 0 && self.treasury.operate {
             bills.idle_yield_bps = self.treasury.staking_yield_bps.max(self.treasury.liquidity_yield_bps);
         }
-        Settings { goals: self.goals.clone(), limits: self.limits.clone(), bills }
+        bills.no_payments = !self.permissions.allow(Act::Pay);
+        Settings {
+            goals: self.goals.clone(),
+            limits: self.limits.clone(),
+            bills,
+            permissions: self.permissions.clone(),
+        }
     }
 
     /// That of `[agent]`, with the goals that stand beside the table.
@@ -125,7 +145,7 @@ impl AgentProfile {
         self.ask.check()?;
         self.rate.check()?;
         self.bills.check().map_err(ConfigError::Bills)?;
-        Ok(self)
+        Ok(self.limited())
     }
 }
 

@@ -142,11 +142,11 @@ impl Keeper {
             Ok(config) => self.outbox.follow_config(config),
             Err(reason) => self.warn_once(Some(reason.to_string())),
         }
-        self.parts.escalator.limit_to(scope(&config.run));
+        self.parts.escalator.limit_to(scope(&config.run, &self.parts.settings.permissions));
         if config.run.heartbeat != self.parts.heartbeat.is_some() {
             self.parts.heartbeat = config.run.heartbeat.then(Heartbeat::new);
         }
-        self.parts.noter = Noter::new(config.run.note_seconds, &mut self.journaled);
+        self.parts.noter = Noter::new(config.run.notes_within(&self.parts.settings.permissions), &mut self.journaled);
         self.parts.currencies = config.currencies.clone();
     }
 

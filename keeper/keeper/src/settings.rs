@@ -1,12 +1,13 @@
 //! What the configuration means for an agent's parts.
 
+use stateset_agent::permissions::Permissions;
 use stateset_bills::escalation::Scope;
 use stateset_chain::outbox::{ConfigError, OutboxConfig};
 use stateset_config::{Config, GasRefillConfig, RunConfig};
 
 /// Which bills are put to the signers.
-pub(crate) const fn scope(run: &RunConfig) -> Scope {
-    if run.escalate { Scope::All } else { Scope::Nothing }
+pub(crate) fn scope(run: &RunConfig, permissions: &Permissions) -> Scope {
+    if run.escalates(permissions) { Scope::All } else { Scope::Nothing }
 }
 
 /// How a wallet's acts are sent, by the configuration.

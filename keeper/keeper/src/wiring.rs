@@ -107,7 +107,7 @@ pub(crate) fn assemble(
     let (config, wallet) = (&context.config, context.wallet()?);
     let advisor = Advisor::of(config, &wallet.address)?;
     let outbox = outbox(context, key)?;
-    let (scope, heartbeat) = (scope(&config.run), config.run.heartbeat.then(Heartbeat::new));
+    let (scope, heartbeat) = (scope(&config.run, &config.agent.permissions), config.run.heartbeat.then(Heartbeat::new));
     let gas = Gas::new(config.chain.gas_refill.as_ref(), Clock::System);
     let notices = Notices::open(config, journaled.shared_journal())?;
     let brake = brake.map(|key| Brake::new(Arc::new(key), context.for_alarm().sending()));
@@ -120,7 +120,7 @@ pub(crate) fn assemble(
     let parts = Parts {
         escalator: Escalator::new(scope).with_mandates(config.agent.ask.mandate_rules(), show),
         heartbeat,
-        noter: Noter::new(config.run.note_seconds, &mut journaled),
+        noter: Noter::new(config.run.notes_within(&config.agent.permissions), &mut journaled),
         reputation: Reputation::new(config),
         gas,
         reconciler,

@@ -97,13 +97,7 @@ impl Reputation {
         if self.band.replace(score.band) != Some(score.band) {
             tracing::info!(agent = %score.agent, overall = %score.overall, band = %score.band, "the own score");
         }
-        self.warned = (score.band == Band::Warning).then(|| Warned {
-            id: format!("score-{}", now / SAID_AGAIN_SECONDS),
-            words: format!(
-                "the agent's own score is {}, below the warning, and {} cases against it are open: others may refuse it",
-                score.overall, score.open_cases
-            ),
-        });
+        self.warned = warning(score, now);
         let value = u64::from(score.overall.ten_thousandths() / IN_A_BASIS_POINT);
         if journaled.state().goals.learns_of(REPUTATION, value, now) {
             journaled.step(&Input::GoalReported { name: REPUTATION.to_owned(), value, at: now }.into(), now)?;
@@ -114,4 +108,47 @@ impl Reputation {
 
 fn not_known(error: &AskError) -> String {
     format!("the own score is not known: {}", on_one_line(&error.to_string()))
+}
+
+/// What is said of a score that is below the warning.
+fn warning(score: &ScoreResponse, now: u64) -> Option<Warned> {
+    (score.band == Band::Warning).then(|| Warned {
+        id: format!("score-{}", now / SAID_AGAIN_SECONDS),
+        words: format!(
+            "the agent's own score is {}, below the warning, and {} cases against it are open: others may refuse it",
+            score.overall, score.open_cases
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use stateset_api::AgentId;
+    use stateset_api::score::{Dimensions, Score};
+
+    use super::*;
+
+    #[test]
+    fn a_score_below_the_warning_is_said_once_in_thirty_days_and_no_other() {
+        let of = |points: u32| {
+            let overall = Score::points(points);
+            let dimensions = Dimensions {
+                reliability: overall,
+                efficiency: overall,
+                cooperation: overall,
+                compliance: overall,
+                financial_responsibility: overall,
+            };
+            let agent = AgentId([1; 16]);
+            ScoreResponse { agent, overall, dimensions, band: Band::of(overall), open_cases: 2, gravest_open: None }
+        };
+        for points in [50, 70, 95] {
+            assert_eq!(warning(&of(points), 1), None, "{points}");
+        }
+        let now = 100 * SAID_AGAIN_SECONDS;
+        let said = warning(&of(49), now).unwrap();
+        assert!(said.words.contains("49.0000") && said.words.contains("2 cases"), "{}", said.words);
+        assert_eq!(warning(&of(30), now + SAID_AGAIN_SECONDS - 1).unwrap().id, said.id);
+        assert_ne!(warning(&of(49), now + SAID_AGAIN_SECONDS).unwrap().id, said.id);
+    }
 }

@@ -50,7 +50,8 @@ pub(crate) fn decide(on: &mut Transition<'_>, observation: &Observation) {
             continue;
         }
         let Some(record) = on.state.get(&judged.id) else { continue };
-        let (status, effect, decision) = judge(record, judged, observation);
+        let may_pay = !on.state.preferences.no_payments;
+        let (status, effect, decision) = judge(record, judged, observation, may_pay);
         // Nobody is asked to pay early, and nothing waits beyond the window: it goes on when it is due, with all of it.
         if is_early && !is_within_window(record, &status) {
             on.state.end_early(judged.id, &mut on.changed);
@@ -116,7 +117,12 @@ pub(crate) fn look_again(on: &mut Transition<'_>, ids: &[IntentId]) {
 }
 
 /// Where a bill stands by the wallet's answer, what is wanted, and why. The same answer as before is no new decision.
-fn judge(record: &BillRecord, judged: &Judged, observation: &Observation) -> (BillStatus, Effect, Option<Decision>) {
+fn judge(
+    record: &BillRecord,
+    judged: &Judged,
+    observation: &Observation,
+    may_pay: bool,
+) -> (BillStatus, Effect, Option<Decision>) {
     let (id, bill, now) = (judged.id, record.bill.clone(), observation.time);
     let approval = match record.status {
         BillStatus::Approved { approval, .. } => Some(approval),
@@ -135,7 +141,11 @@ fn judge(record: &BillRecord, judged: &Judged, observation: &Observation) -> (Bi
         None => rationale(record, approval, now),
         Some(breach) => beyond(&bill, breach),
     };
-    let chosen = choose(options(&bill, judged, breach.as_ref(), now));
+    let mut choices = options(&bill, judged, breach.as_ref(), now);
+    if !may_pay {
+        forbid(&mut choices);
+    }
+    let chosen = choose(choices);
     let decided = chosen.map(|chosen| Decision::of(about(id, &bill, observation), chosen, rationale.clone()));
     // Refusing is never ruled out, so something is always chosen.
     let (next, decision) = decided.map_or((Next::Refuse, None), |(next, decision)| (next, Some(decision)));
@@ -163,6 +173,15 @@ fn judge(record: &BillRecord, judged: &Judged, observation: &Observation) -> (Bi
         Next::Refuse => (BillStatus::Denied { breach }, Effect::Notify(Notice::Denied { id, bill, breach })),
     };
     (status, effect, decision)
+}
+
+/// Rules paying out, whatever the wallet would take.
+fn forbid(choices: &mut [Choice<Next>]) {
+    let reason = "agent.permissions does not name pay".to_owned();
+    let obstacle = Obstacle { constraint: Constraint::Permission, reason };
+    for choice in choices.iter_mut().filter(|choice| choice.action == Next::Pay && choice.obstacle.is_none()) {
+        choice.obstacle = Some(obstacle.clone());
+    }
 }
 
 fn about(id: IntentId, bill: &Bill, observation: &Observation) -> About {

@@ -18,11 +18,14 @@ pub struct Preferences {
     pub discounts: bool,
     /// What idle money brings in a year. Basis points.
     pub idle_yield_bps: u32,
+    /// Nothing is paid: the agent's `permissions` lack `pay`. A configuration says it there alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_payments: bool,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { price_tolerance_bps: None, discounts: true, idle_yield_bps: 0 }
+        Self { price_tolerance_bps: None, discounts: true, idle_yield_bps: 0, no_payments: false }
     }
 }
 

@@ -142,3 +142,30 @@ async fn each_of_several_agents_is_looked_at_under_its_name() {
     let answer = world.home.json_ending(8, &["--for-agent", "fourth", "config", "check"]).await;
     assert!(amiss(&answer)[0].2.contains("no agent 'fourth'"), "{answer}");
 }
+
+#[tokio::test]
+async fn a_wallet_with_less_than_it_is_to_begin_with_is_named_until_it_began() {
+    let world = World::new().await;
+    let found = async |words: &[&str]| -> (String, String) {
+        let answer = world.home.json(words).await;
+        let checks = answer["checks"].as_array().unwrap();
+        let one = checks.iter().find(|one| one["name"] == "funding").unwrap();
+        (one["health"].as_str().unwrap().to_owned(), one["found"].as_str().unwrap().to_owned())
+    };
+    for (wanted, health, words) in [
+        ("1000.00USDC", "good", "1000.000000 USDC to begin with"),
+        ("1000.01USDC", "warning", "1000.000000 USDC is in the wallet, 1000.010000 USDC is expected"),
+    ] {
+        world.home.set("agent", "initial_balance", wanted);
+        let (is, said) = found(&CHECK).await;
+        assert!(is == health && said.contains(words), "{is}: {said}");
+    }
+    let keeper = world.home.keeper();
+    keeper.says("running").await;
+    keeper.stop().await;
+    let (is, said) = found(&CHECK).await;
+    assert!(is == "good" && said.contains("it has begun since"), "{is}: {said}");
+    world.home.set("agent", "initial_balance", "plenty");
+    let answer = world.home.json_ending(8, &CHECK).await;
+    assert!(answer.to_string().contains("'plenty' names no amount"), "{answer}");
+}

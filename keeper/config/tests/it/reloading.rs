@@ -24,8 +24,10 @@ fn looked(read: &Config) -> Reload {
 }
 
 /// Key, edit, and when the setting is taken: a row for each that there is.
-const ROWS: [(&str, (&str, &str), Taken); 42] = [
+const ROWS: [(&str, (&str, &str), Taken); 44] = [
     ("agent.operator_key", ("operator_key = \"operator\"", "operator_key = \"other\""), Taken::AtStart),
+    ("agent.initial_balance", ("# initial_balance", "initial_balance"), Taken::ByVerbs),
+    ("agent.permissions", ("# permissions", "permissions"), Taken::AtStart),
     ("agent.treasury", ("[keys]", "[agent.treasury]\noperate = true\n[keys]"), Taken::AtStart),
     ("agent.bills", ("[keys]", "[agent.bills]\nprice_tolerance_bps = 1000\n[keys]"), Taken::AtStart),
     ("agent.limits", ("[keys]", "[agent.limits]\nunrecognised_day_count = 0\n[keys]"), Taken::AtStart),

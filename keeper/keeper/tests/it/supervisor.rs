@@ -87,6 +87,8 @@ fn profile(name: &str) -> AgentProfile {
         limits: Default::default(),
         ask: Default::default(),
         rate: Default::default(),
+        initial_balance: None,
+        permissions: Default::default(),
         bills: Default::default(),
         path,
     }

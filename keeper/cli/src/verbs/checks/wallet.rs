@@ -4,6 +4,7 @@
 use stateset_api::policy::Policy;
 use stateset_chain::Block;
 use stateset_chain::dialect::WALLET;
+use stateset_chain::journal::Reader;
 use stateset_config::Config;
 use stateset_config::context::Context;
 
@@ -28,6 +29,7 @@ pub(super) async fn checks(context: &Context, block: Option<&Block>, depth: Dept
         Err(error) => return vec![Check::failed("wallet", error, remedy)],
     };
     let mut checks = vec![Check::good("wallet", format!("{}, version {version}", wallet.address))];
+    checks.extend(funding(context, &wallet.address).await);
     // An absent key has a check of its own.
     let address = keys::shown(context).ok();
     checks.extend(address.as_ref().map(|address| operator::authorized(&info, address, block.time)));
@@ -48,6 +50,39 @@ pub(super) async fn checks(context: &Context, block: Option<&Block>, depth: Dept
         }
     }
     checks
+}
+
+/// Whether the wallet has what the agent is expected to begin with. Once it began, what is left says nothing.
+async fn funding(context: &Context, wallet: &str) -> Option<Check> {
+    let text = context.config.agent.initial_balance.as_ref()?;
+    let wanted = match context.coin(text) {
+        Ok(coin) => coin,
+        Err(error) => {
+            return Some(Check::failed(
+                "funding",
+                error,
+                "write agent.initial_balance as 1000.00USDC or 1000000000uusdc",
+            ));
+        }
+    };
+    if has_begun(context, wallet) {
+        return Some(Check::good("funding", format!("{text} were to be there at first; it has begun since")));
+    }
+    let show = |amount: u128| context.show(amount, &wanted.denom);
+    Some(match context.chain.balance(wallet, &wanted.denom).await {
+        Ok(there) if there >= wanted.amount => Check::good("funding", format!("{} to begin with", show(there))),
+        Ok(there) => {
+            let found = format!("{} is in the wallet, {} is expected to begin with", show(there), show(wanted.amount));
+            Check::warning("funding", found, "send the rest to agent.wallet, or mend agent.initial_balance")
+        }
+        Err(error) => Check::warning_of("funding", error, "ask again, or another node"),
+    })
+}
+
+/// Whether the journal knows anything of the agent.
+fn has_begun(context: &Context, wallet: &str) -> bool {
+    let Ok(journal) = Reader::open(&context.config.journal_file) else { return false };
+    matches!(journal.moment().and_then(|moment| moment.agent(wallet)), Ok(Some(_)))
 }
 
 /// Both ways: rules that no bill can be read for, and currencies in which nothing may be paid.
