@@ -17,7 +17,7 @@ use stateset_chain::contract::{AskError, GovernanceClient, Wallet, governance};
 use stateset_chain::{Block, ChainError};
 use stateset_state::journaled_state::{JournaledState, StateError};
 
-use crate::governance_watcher::unusable;
+use crate::governance::unusable;
 
 /// Approvals that are looked at in one round.
 const LOOKS_MAX: usize = 8;

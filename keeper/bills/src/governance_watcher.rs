@@ -1,21 +1,21 @@
 //! Bills that governance must approve before the wallet pays them: follows votes and approvals to their end.
 //!
 //! Asking is a person's act (`approvals request`). What comes of it is read from the governance contract and recorded
-//! before anything is paid, its terms with it; whether an approval holds is the contract's to say when the wallet uses it up.
+//! before anything is paid, its terms with it; whether an approval holds is the contract's to say when the wallet uses it
+//! up.
 
 use stateset_agent::bills::Input;
 use stateset_agent::{Bill, BillStatus, Effect, GovernanceAnswer};
 use stateset_api::IntentId;
-use stateset_api::governance::{Approval, ApprovalStatus, Ballot, BallotStatus, Terms};
+use stateset_api::governance::{Ballot, BallotStatus, Terms};
 use stateset_chain::Block;
 
 use crate::bills_error::BillsError;
 use crate::follow_ups::FollowUps;
-use crate::governance::{contract, fits};
+use crate::governance::{contract, fits, unusable};
 use stateset_chain::contract::GovernanceClient;
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_state::journaled_state::JournaledState;
-use stateset_telemetry::timestamp::show_time;
 
 /// Looks at what governance was asked, once per block.
 #[derive(Debug, Default)]
@@ -118,18 +118,5 @@ pub fn ended(ballot: &Ballot) -> Option<GovernanceAnswer> {
             Some(GovernanceAnswer::Refused { reason: format!("ballot {number}: governance's approvers rejected it") })
         }
         BallotStatus::Closed { outcome, approval: None } => lapsed(&format!("ended: {outcome}")),
-    }
-}
-
-/// Why an approval cannot pay this bill, if so.
-pub(crate) fn unusable(given: &Approval, fits: bool) -> Option<String> {
-    let number = given.id;
-    match given.status {
-        _ if !fits => Some(format!("approval {number} is for another payment")),
-        ApprovalStatus::Usable {} | ApprovalStatus::Waiting { .. } => None,
-        ApprovalStatus::Used { at } => Some(format!("approval {number} was used {}", show_time(at))),
-        ApprovalStatus::Revoked {} => Some(format!("approval {number} was revoked")),
-        ApprovalStatus::Expired {} => Some(format!("approval {number} expired {}", show_time(given.expires_at))),
-        ApprovalStatus::Void {} => Some(format!("approval {number} is void: governance's settings changed")),
     }
 }
