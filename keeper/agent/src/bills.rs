@@ -17,6 +17,8 @@ mod early;
 mod effect;
 mod ending;
 mod escalation;
+mod follow_up;
+mod following;
 mod governance;
 mod import;
 mod index;
@@ -60,6 +62,11 @@ pub use due::{DUE_MAX, UNLISTED_DUE_MAX, due, ready, soon};
 pub(crate) use early::early_denoms;
 pub use early::{MARGIN_SECONDS, PAY_EARLY};
 pub use effect::{Effect, Intent, Notice};
+pub use follow_up::{
+    ApprovalLook, Counterparty, CounterpartyStatus, FollowUp, FollowUpEvent, KEEP_SECONDS, Report, SCORE_FALL,
+    SeenReceipt,
+};
+pub use following::is_news;
 pub(crate) use import::insert;
 pub use input::{Ended, EscalationEvent, GovernanceAnswer, Import, Input, Judged, Observation, Outcome};
 pub use mandate::{MANDATE_BILLS_MAX, MandateRules, ShowAmount, mandate_for};
@@ -73,7 +80,7 @@ pub use questions::{
 };
 pub use record::{BillRecord, BillStatus, CREDITS_MAX, Credited};
 pub use review::{content, is_in_doubt};
-pub use rows::{PAYEE_RESIDENT, admit, all_rows, lookups, rows};
+pub use rows::{PAYEE_RESIDENT, admit, all_rows, followed_lookup, lookups, rows};
 pub use state::{Changed, RULES, State};
 pub use step::{Needs, Step, hold, needs, step};
 pub(crate) use stopping::note_stops;

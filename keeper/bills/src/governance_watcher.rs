@@ -1,26 +1,28 @@
 //! Bills that governance must approve before the wallet pays them: follows votes and approvals to their end.
 //!
 //! Asking is a person's act (`approvals request`). What comes of it is read from the governance contract and recorded
-//! before anything is paid; whether an approval holds is the contract's to say when the wallet uses it up.
+//! before anything is paid, its terms with it; whether an approval holds is the contract's to say when the wallet uses it
+//! up.
 
 use stateset_agent::bills::Input;
 use stateset_agent::{Bill, BillStatus, Effect, GovernanceAnswer};
 use stateset_api::IntentId;
-use stateset_api::governance::{Approval, ApprovalStatus, Ballot, BallotStatus};
+use stateset_api::governance::{Ballot, BallotStatus, Terms};
 use stateset_chain::Block;
 
 use crate::bills_error::BillsError;
-use crate::governance::{contract, fits};
+use crate::follow_ups::FollowUps;
+use crate::governance::{contract, fits, unusable};
 use stateset_chain::contract::GovernanceClient;
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_state::journaled_state::JournaledState;
-use stateset_telemetry::timestamp::show_time;
 
 /// Looks at what governance was asked, once per block.
 #[derive(Debug, Default)]
 pub struct GovernanceWatcher {
     /// The height up to which everything was looked at.
     last_height: u64,
+    follow_ups: FollowUps,
 }
 
 impl GovernanceWatcher {
@@ -35,17 +37,20 @@ impl GovernanceWatcher {
         }
         let mut effects = Vec::new();
         for (id, bill, asked) in asked(journaled, block.time) {
-            if let Some(answer) = look(wallet, &bill, asked, block).await? {
+            let is_followed =
+                journaled.state().bills.follow_up(id).is_some_and(|known| asked == Asked::Approval(known.approval));
+            if let Some(answer) = look(wallet, &bill, (asked, is_followed), block).await? {
                 effects.extend(journaled.step(&Input::GovernanceAnswered { id, answer }.into(), block.time)?);
             }
         }
+        effects.extend(self.follow_ups.round(journaled, wallet, block).await?);
         self.last_height = block.height;
         Ok(effects)
     }
 }
 
 /// What was asked of governance, or given by it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Ballot(u64),
     Approval(u64),
@@ -64,8 +69,13 @@ fn asked(journaled: &JournaledState, now: u64) -> Vec<(IntentId, Bill, Asked)> {
     of.collect()
 }
 
-/// What came of it, if anything did.
-async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Result<Option<GovernanceAnswer>, AskError> {
+/// What came of it, if anything did. `is_followed`: its terms are known.
+async fn look(
+    wallet: &Wallet,
+    bill: &Bill,
+    (asked, is_followed): (Asked, bool),
+    block: &Block,
+) -> Result<Option<GovernanceAnswer>, AskError> {
     let Some(contract) = contract(wallet, bill).await? else {
         let reason = format!("the policy asks nobody about {} any more", bill.denom);
         return Ok(Some(GovernanceAnswer::Lapsed { reason }));
@@ -83,11 +93,13 @@ async fn look(wallet: &Wallet, bill: &Bill, asked: Asked, block: &Block) -> Resu
     };
     let given = client.approval(approval).await?;
     let fits = fits(&client, &given, (wallet, bill), &block.chain_id);
-    let usable_from = given.usable_from;
+    let (usable_from, terms) = (given.usable_from, given.terms.clone());
+    // A person's word, or a journal of before, does not say the terms.
+    let is_known = is_followed || terms.is_empty();
     Ok(match (unusable(&given, fits), asked) {
         (Some(reason), _) => Some(GovernanceAnswer::Lapsed { reason }),
-        (None, Asked::Approval(_)) if usable_from <= block.time => None,
-        (None, _) => Some(GovernanceAnswer::Approved { approval, usable_from }),
+        (None, Asked::Approval(_)) if usable_from <= block.time && is_known => None,
+        (None, _) => Some(GovernanceAnswer::Approved { approval, usable_from, terms }),
     })
 }
 
@@ -100,24 +112,11 @@ pub fn ended(ballot: &Ballot) -> Option<GovernanceAnswer> {
         BallotStatus::Overdue {} => lapsed("is over: nobody decided in time"),
         BallotStatus::Void {} => lapsed("is void: governance's settings changed"),
         BallotStatus::Closed { approval: Some(approval), .. } => {
-            Some(GovernanceAnswer::Approved { approval: *approval, usable_from: 0 })
+            Some(GovernanceAnswer::Approved { approval: *approval, usable_from: 0, terms: Terms::default() })
         }
         BallotStatus::Closed { outcome, approval: None } if outcome == "rejected" => {
             Some(GovernanceAnswer::Refused { reason: format!("ballot {number}: governance's approvers rejected it") })
         }
         BallotStatus::Closed { outcome, approval: None } => lapsed(&format!("ended: {outcome}")),
-    }
-}
-
-/// Why an approval cannot pay this bill, if so.
-fn unusable(given: &Approval, fits: bool) -> Option<String> {
-    let number = given.id;
-    match given.status {
-        _ if !fits => Some(format!("approval {number} is for another payment")),
-        ApprovalStatus::Usable {} | ApprovalStatus::Waiting { .. } => None,
-        ApprovalStatus::Used { at } => Some(format!("approval {number} was used {}", show_time(at))),
-        ApprovalStatus::Revoked {} => Some(format!("approval {number} was revoked")),
-        ApprovalStatus::Expired {} => Some(format!("approval {number} expired {}", show_time(given.expires_at))),
-        ApprovalStatus::Void {} => Some(format!("approval {number} is void: governance's settings changed")),
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod bills_error;
 pub mod escalation;
+mod follow_ups;
 pub mod governance;
 pub mod governance_watcher;
 pub mod judging;

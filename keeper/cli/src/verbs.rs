@@ -17,6 +17,7 @@ pub mod deploy;
 mod disputes;
 mod doctor;
 mod file;
+mod follow_ups;
 mod goals;
 mod governance;
 pub mod init;

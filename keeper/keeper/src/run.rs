@@ -221,7 +221,7 @@ impl Keeper {
         let learned = std::mem::take(&mut self.unbooked);
         let said = self.parts.reconciler.round(&mut self.journaled, &self.wallet, (&block, &info), &learned).await?;
         self.warn_once(said);
-        self.notify_of_incidents();
+        self.notify_of_what_is_open();
         sent?;
         judged?;
         self.report(&watched?);
@@ -253,14 +253,13 @@ impl Keeper {
         report::effects(effects, &|amount, denom| money::show_in(&self.parts.currencies, amount, denom));
     }
 
-    /// Each is said once, and reminded of while it is open; payments that nothing explains as well.
-    fn notify_of_incidents(&mut self) {
+    /// Incidents and payments that nothing explains, until a person ends them; what the terms of approvals want.
+    fn notify_of_what_is_open(&mut self) {
         let Some(notices) = &mut self.parts.notices else { return };
         let show = |amount: u128, denom: &str| money::show_in(&self.parts.currencies, amount, denom);
-        let ledger = &self.journaled.state().ledger;
         let score = self.parts.reputation.warned().map(|one| stateset_notify::of_score(&one.id, &one.words));
         score.iter().for_each(|one| notices.incident(one));
-        stateset_notify::of_ledger(ledger, &show).iter().for_each(|one| notices.incident(one));
+        stateset_notify::of_state(self.journaled.state(), &show).into_iter().for_each(|one| notices.hand_in(one));
     }
 
     /// Judges what is due, once a block.

@@ -10,7 +10,7 @@ use crate::item::Incident as Notice;
 const PAYMENTS_MAX: usize = 20;
 
 /// What an approver reads of what is open in the ledger. `show` writes an amount of a denom for people.
-pub fn of_ledger(ledger: &State, show: &dyn Fn(u128, &str) -> String) -> Vec<Notice> {
+pub(crate) fn of_ledger(ledger: &State, show: &dyn Fn(u128, &str) -> String) -> Vec<Notice> {
     let incidents =
         ledger.incidents().filter(|incident| incident.is_open()).map(|incident| of_incident(incident, show));
     let unrecognised = ledger.unrecognised().filter(|payment| payment.is_open()).take(PAYMENTS_MAX);

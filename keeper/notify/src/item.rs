@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use stateset_agent::bills::content;
+use stateset_agent::bills::{Report, content};
 use stateset_agent::treasury::MoveOutcome;
 use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
@@ -48,6 +48,9 @@ pub struct Item {
     /// What an approval asks of whoever acts under it, and what is watched afterwards.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<String>,
+    /// What came of an approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
     /// What to type to see more and to answer.
     pub next: String,
     /// What the chain is still to be asked of it.
@@ -82,7 +85,7 @@ pub struct Incident {
 }
 
 impl Item {
-    fn new(kind: Kind, subject: String, words: String, next: String) -> Self {
+    pub(crate) fn new(kind: Kind, subject: String, words: String, next: String) -> Self {
         Self {
             kind,
             subject,
@@ -94,6 +97,7 @@ impl Item {
             words: plain_words(&words),
             until: None,
             terms: Vec::new(),
+            report: None,
             next,
             look: None,
         }

@@ -27,6 +27,14 @@ pub enum Kind {
     Braked,
     /// What the keeper itself found wrong.
     Incident,
+    /// A person is to look at what came of an approval.
+    ReviewDue,
+    /// What came of one.
+    Report,
+    /// No receipt of a payment under one, in the time that its terms give.
+    ReceiptMissed,
+    /// The payee of one is not as it was.
+    PayeeTurned,
     /// Nothing: whether a message arrives.
     Test,
 }
@@ -45,6 +53,10 @@ impl Kind {
             Self::Frozen => "frozen",
             Self::Braked => "braked",
             Self::Incident => "incident",
+            Self::ReviewDue => "review_due",
+            Self::Report => "report",
+            Self::ReceiptMissed => "receipt_missed",
+            Self::PayeeTurned => "payee_turned",
             Self::Test => "test",
         }
     }
@@ -52,14 +64,23 @@ impl Kind {
     /// Who gets it; a test goes to whom it is meant for.
     pub const fn topic(self) -> Topic {
         match self {
-            Self::NeedsReview => Topic::Reviews,
-            Self::Frozen | Self::Braked | Self::Incident => Topic::Incidents,
+            Self::NeedsReview | Self::ReviewDue => Topic::Reviews,
+            Self::Frozen | Self::Braked | Self::Incident | Self::ReceiptMissed | Self::PayeeTurned => Topic::Incidents,
             _ => Topic::Approvals,
         }
     }
 
     /// Whether somebody is waited for, so that it is said again.
     pub const fn waits(self) -> bool {
-        !matches!(self, Self::Approved | Self::Refused | Self::Test)
+        !matches!(
+            self,
+            Self::Approved
+                | Self::Refused
+                | Self::ReviewDue
+                | Self::Report
+                | Self::ReceiptMissed
+                | Self::PayeeTurned
+                | Self::Test
+        )
     }
 }

@@ -7,6 +7,7 @@
 pub mod command;
 pub mod delegate;
 pub mod error;
+mod follow_up;
 mod incident;
 pub mod item;
 pub mod kind;
@@ -14,6 +15,7 @@ pub mod limits;
 pub mod look;
 pub mod message;
 pub mod notices;
+mod open;
 pub mod outgoing;
 pub mod plain_words;
 pub mod preset;
@@ -26,9 +28,10 @@ pub mod waiting;
 pub mod webhook;
 
 pub use error::SendError;
-pub use incident::{of_ledger, of_score};
+pub use incident::of_score;
 pub use item::Incident;
 pub use limits::Limits;
 pub use notices::{Notices, Source};
+pub use open::of_state;
 pub use transport::Transport;
 pub use trial::{TestMessage, test_message};

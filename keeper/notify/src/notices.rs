@@ -155,7 +155,12 @@ impl Notices {
     /// An incident that is open. It is said with the end of this round, once, and reminded of while it is handed in
     /// again: hand in the open ones at each start and as often as suits.
     pub fn incident(&mut self, incident: &Incident) {
-        self.at_once.push(Item::of_incident(incident));
+        self.hand_in(Item::of_incident(incident));
+    }
+
+    /// The same of whatever else stands open.
+    pub fn hand_in(&mut self, item: Item) {
+        self.at_once.push(item);
     }
 
     /// Writes down what is to be said, for each approver in one message, and has it sent. `reachable`: whether the chain
@@ -410,6 +415,8 @@ const fn about(notice: &Notice) -> Option<IntentId> {
         | Notice::Approved { .. }
         | Notice::Denied { .. }
         | Notice::FoundPaid { .. }
+        // Said from what is stored.
+        | Notice::FollowedUp { .. }
         | Notice::CreditOpen { .. }
         | Notice::CreditKnown { .. }
         | Notice::Credited { .. }

@@ -84,6 +84,12 @@ impl<'a> StoredState<'a> {
         found.map(|row| parse(&row.json)).transpose()
     }
 
+    /// What is followed of the terms of a bill's approval, or was.
+    pub fn follow_up(&self, bill: IntentId) -> Result<Option<bills::FollowUp>, StateError> {
+        let found = self.find(bills::followed_lookup(bill))?.pop();
+        found.map(|row| parse(&row.json)).transpose()
+    }
+
     /// Credit notes, by id, after one, at most so many: all, or those of which something is left.
     pub fn credits(
         &self,

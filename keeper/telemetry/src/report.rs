@@ -1,7 +1,7 @@
 //! The loop's log and its counters: one line and one count for each thing that happened.
 
 use metrics::counter;
-use stateset_agent::bills::Effect as BillEffect;
+use stateset_agent::bills::{Effect as BillEffect, FollowUpEvent};
 use stateset_agent::memory::Effect as MemoryEffect;
 use stateset_agent::tasks::{Effect as TaskEffect, Notice as TaskNotice};
 use stateset_agent::treasury::{Effect as TreasuryEffect, MoveOutcome};
@@ -119,8 +119,24 @@ fn mandate(notice: &Notice, show: ShowAmount<'_>) -> bool {
     true
 }
 
+/// Returns whether it was about the terms of an approval.
+fn follow_up(notice: &Notice, show: ShowAmount<'_>) -> bool {
+    let Notice::FollowedUp { follow_up, event } = notice else { return false };
+    let what = match event {
+        FollowUpEvent::ReviewDue => "a person is to look at what came of it".to_owned(),
+        FollowUpEvent::ReceiptMissed => "the wallet has no receipt of it in time".to_owned(),
+        FollowUpEvent::Reported(report) => report.words(show),
+        FollowUpEvent::Turned { reason } => {
+            format!("its payee is not as it was, and what governance approved for it is held: {reason}")
+        }
+    };
+    counter!("keeper_decisions_total", "decision" => "follow_up").increment(1);
+    tracing::warn!("{}", on_one_line(&format!("approval {} of bill {}: {what}", follow_up.approval, follow_up.number)));
+    true
+}
+
 fn notice(notice: &Notice, show: ShowAmount<'_>) {
-    if credit(notice, show) || mandate(notice, show) {
+    if credit(notice, show) || mandate(notice, show) || follow_up(notice, show) {
         return;
     }
     let broken = |bill: &Bill, breach: &Breach| show_breach(breach, |amount| show(amount, &bill.denom));
@@ -169,7 +185,9 @@ fn notice(notice: &Notice, show: ShowAmount<'_>) {
             let amount = show(amount.0, &bill.denom);
             ("credited", bill, format!("is what is left after {amount} of credit note {credit} were set off"))
         }
-        Notice::CreditOpen { .. } | Notice::CreditKnown { .. } | Notice::Mandate { .. } => return,
+        Notice::CreditOpen { .. } | Notice::CreditKnown { .. } | Notice::Mandate { .. } | Notice::FollowedUp { .. } => {
+            return;
+        }
     };
     counter!("keeper_decisions_total", "decision" => decision).increment(1);
     let line = on_one_line(&format!("bill {} over {} {reason}", bill.label(), show(bill.amount.0, &bill.denom)));

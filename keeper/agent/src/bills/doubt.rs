@@ -28,6 +28,8 @@ pub enum Doubt {
     Stopped { subject: String, reason: String },
     /// It is dearer than the bills of its series were.
     PriceMoved(PriceMoved),
+    /// Its payee turned bad while it was watched, as the terms of an approval want it.
+    Counterparty(WatchedPayee),
     /// With it more would be paid under its number than anybody stated. No release lets it go on.
     BeyondTotal(BeyondTotal),
 }
@@ -42,6 +44,9 @@ impl fmt::Display for Doubt {
             Self::ByHand(reason) => write!(f, "a person holds it: {reason}"),
             Self::Stopped { subject, reason } => write!(f, "'{subject}' is stopped: {reason}"),
             Self::PriceMoved(doubt) => doubt.fmt(f),
+            Self::Counterparty(WatchedPayee { approval, reason }) => {
+                write!(f, "its payee is watched under approval {approval}, and is not as it was: {reason}")
+            }
             Self::BeyondTotal(doubt) => doubt.fmt(f),
         }
     }
@@ -67,6 +72,15 @@ impl fmt::Display for Lower {
             "it came again over {stated} {denom}, known over {known}: was part of it paid elsewhere, or credited?"
         )
     }
+}
+
+/// What a watched payee came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatchedPayee {
+    /// Whose terms have it watched.
+    pub approval: u64,
+    pub reason: String,
 }
 
 /// Amounts under one payee and number, in the bill's denom.

@@ -6,6 +6,7 @@ use stateset_api::{Amount, IntentId};
 
 use crate::bills::bill::Bill;
 use crate::bills::credit::CreditNote;
+use crate::bills::follow_up::{FollowUp, FollowUpEvent};
 use crate::bills::input::EscalationEvent;
 
 /// What the step wants done.
@@ -148,6 +149,11 @@ pub enum Notice {
         id: IntentId,
         bill: Bill,
         reason: String,
+    },
+    /// Something that the terms of an approval want is due, or was done.
+    FollowedUp {
+        follow_up: Box<FollowUp>,
+        event: FollowUpEvent,
     },
     /// A credit note was taken in, and nothing of it is set off yet.
     CreditOpen {

@@ -5,6 +5,7 @@
 use stateset_api::IntentId;
 
 use crate::bills::effect::Notice;
+use crate::bills::following;
 use crate::bills::input::GovernanceAnswer;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::transition::Transition;
@@ -15,6 +16,9 @@ pub(crate) fn answer(on: &mut Transition<'_>, id: IntentId, answer: &GovernanceA
     let Some((status, notice)) = next(id, record, answer) else { return };
     on.set_status(id, status);
     on.notify(notice);
+    if let GovernanceAnswer::Approved { approval, terms, .. } = answer {
+        following::begin(on, id, *approval, terms);
+    }
 }
 
 fn next(id: IntentId, record: &BillRecord, answer: &GovernanceAnswer) -> Option<(BillStatus, Notice)> {
@@ -34,7 +38,7 @@ fn next(id: IntentId, record: &BillRecord, answer: &GovernanceAnswer) -> Option<
         GovernanceAnswer::Ballot { ballot } => {
             (BillStatus::Balloted { breach, ballot }, Notice::Balloted { id, bill, ballot })
         }
-        GovernanceAnswer::Approved { approval, usable_from } => {
+        GovernanceAnswer::Approved { approval, usable_from, .. } => {
             let from = bill.due.max(usable_from);
             (BillStatus::Approved { breach, approval, from }, Notice::Approved { id, bill, approval })
         }
@@ -54,6 +58,7 @@ fn next(id: IntentId, record: &BillRecord, answer: &GovernanceAnswer) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use stateset_api::governance::Terms;
     use stateset_api::policy::{Breach, Rule, Verdict};
 
     use super::*;
@@ -103,7 +108,10 @@ mod tests {
         let state = after(
             state,
             id,
-            &[GovernanceAnswer::Ballot { ballot: 1 }, GovernanceAnswer::Approved { approval: 3, usable_from: 0 }],
+            &[
+                GovernanceAnswer::Ballot { ballot: 1 },
+                GovernanceAnswer::Approved { approval: 3, usable_from: 0, terms: Terms::default() },
+            ],
         );
         let asked: Vec<_> = due(&state, NOW).into_iter().map(|bill| bill.number.clone()).collect();
         assert_eq!(asked, ["B"]);
@@ -118,12 +126,20 @@ mod tests {
     #[test]
     fn what_may_be_used_later_is_asked_about_no_earlier() {
         let (id, state) = unapproved(Verdict::Deny);
-        let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3, usable_from: NOW + 60 }]);
+        let state = after(
+            state,
+            id,
+            &[GovernanceAnswer::Approved { approval: 3, usable_from: NOW + 60, terms: Terms::default() }],
+        );
         assert!(due(&state, NOW + 59).is_empty());
         assert_eq!(due(&state, NOW + 60), [&bill("A")]);
         // Nor before the bill is due.
         let (id, state) = unapproved(Verdict::Deny);
-        let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3, usable_from: NOW - 60 }]);
+        let state = after(
+            state,
+            id,
+            &[GovernanceAnswer::Approved { approval: 3, usable_from: NOW - 60, terms: Terms::default() }],
+        );
         assert!(due(&state, NOW - 1).is_empty());
         assert_eq!(due(&state, NOW), [&bill("A")]);
     }
@@ -131,7 +147,8 @@ mod tests {
     #[test]
     fn what_time_mends_keeps_the_approval() {
         let (id, state) = unapproved(Verdict::Deny);
-        let state = after(state, id, &[GovernanceAnswer::Approved { approval: 3, usable_from: 0 }]);
+        let state =
+            after(state, id, &[GovernanceAnswer::Approved { approval: 3, usable_from: 0, terms: Terms::default() }]);
         let breach = Breach { resets_at: Some(NOW + 60), ..Breach::new(Rule::PerDayMax, 5_u128, 4_u128) };
         let wait = Judged { id, verdict: Verdict::Escalate, already_done: false, breach: Some(breach) };
         let observed = Input::Observed(Observation { height: 7, time: NOW, judged: vec![wait] });
@@ -151,13 +168,17 @@ mod tests {
         let refused = after(state.clone(), id, &[GovernanceAnswer::Ballot { ballot: 1 }, no]);
         assert!(matches!(refused.bills.get(&id).unwrap().status, BillStatus::Refused { .. }));
         let lapse = GovernanceAnswer::Lapsed { reason: "approval 3 has expired".into() };
-        let lapsed =
-            after(state.clone(), id, &[GovernanceAnswer::Approved { approval: 3, usable_from: 0 }, lapse.clone()]);
+        let lapsed = after(
+            state.clone(),
+            id,
+            &[GovernanceAnswer::Approved { approval: 3, usable_from: 0, terms: Terms::default() }, lapse.clone()],
+        );
         assert_eq!(lapsed.approval(id), None);
         // The wallet is asked once more, and the reason stays.
         let (lapsed, _) = stepped(lapsed, &judged(id, Verdict::Deny, Some(Rule::Approval)));
         assert!(matches!(&lapsed.bills.get(&id).unwrap().status, BillStatus::Unapproved { lapsed: Some(_), .. }));
-        let asked_again = after(lapsed, id, &[GovernanceAnswer::Approved { approval: 4, usable_from: 0 }]);
+        let asked_again =
+            after(lapsed, id, &[GovernanceAnswer::Approved { approval: 4, usable_from: 0, terms: Terms::default() }]);
         assert_eq!(asked_again.approval(id), Some(4));
         assert_eq!(after(state.clone(), id, &[lapse]), state, "nothing was asked that could lapse");
     }
@@ -169,7 +190,10 @@ mod tests {
         let same = after(
             state.clone(),
             id,
-            &[GovernanceAnswer::Approved { approval: 3, usable_from: 0 }, GovernanceAnswer::Ballot { ballot: 3 }],
+            &[
+                GovernanceAnswer::Approved { approval: 3, usable_from: 0, terms: Terms::default() },
+                GovernanceAnswer::Ballot { ballot: 3 },
+            ],
         );
         assert_eq!(same, state);
     }

@@ -6,10 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 use stateset_api::IntentId;
+use stateset_api::governance::Terms;
 use stateset_api::policy::{Breach, Mandate, Verdict};
 
 use crate::bills::bill::Bill;
 use crate::bills::credit::{CreditId, CreditNote};
+use crate::bills::follow_up::ApprovalLook;
 use crate::bills::preferences::Preferences;
 
 /// One recorded input.
@@ -39,6 +41,8 @@ pub enum Input {
     /// What governance answered, or a later look at it showed, about a bill that it must approve first.
     #[serde(rename = "consulted")]
     GovernanceAnswered { id: IntentId, answer: GovernanceAnswer },
+    /// An approval of governance was looked at, as its terms want it.
+    ApprovalLooked(Box<ApprovalLook>),
     /// A person asked for bills that ended otherwise than paid to be looked at again.
     Retry(Vec<IntentId>),
     /// A person lets a bill go on that waited for one, and names what they saw: see [`crate::bills::content`].
@@ -138,6 +142,9 @@ pub enum GovernanceAnswer {
         /// Its terms let it be used from then on, in Unix seconds; 0 if at once.
         #[serde(default, skip_serializing_if = "is_zero")]
         usable_from: u64,
+        /// What whoever acts under it keeps, and what is watched afterwards.
+        #[serde(default, skip_serializing_if = "Terms::is_empty")]
+        terms: Terms,
     },
     /// Governance said no.
     Refused { reason: String },

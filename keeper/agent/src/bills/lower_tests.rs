@@ -1,6 +1,7 @@
 //! What a copy that asks for less, or a person, stops.
 
 use stateset_api::Amount;
+use stateset_api::governance::Terms;
 use stateset_api::policy::{Breach, Rule, Verdict};
 
 use crate::bills::suite::{NOW, WALLET, bill, empty, stepped};
@@ -59,7 +60,7 @@ fn a_copy_that_asks_for_less_holds_the_known_bill_wherever_nothing_is_under_way(
     let unapproved = || observed(Verdict::Deny, breach(Rule::Approval));
     let asked = || vec![escalated(), escalation(EscalationEvent::Asking { from: 1 })];
     let refused = || Outcome::Refused { reason: "no".into(), breach: None };
-    let approved = GovernanceAnswer::Approved { approval: 1, usable_from: 0 };
+    let approved = GovernanceAnswer::Approved { approval: 1, usable_from: 0, terms: Terms::default() };
     let rows: [(&str, Vec<Input>, &str); 12] = [
         ("open", vec![], "held"),
         ("waiting", vec![observed(Verdict::Deny, Some(soon))], "held"),

@@ -78,7 +78,11 @@ fn of_its_own(record: &BillRecord) -> impl Iterator<Item = Doubt> + '_ {
     let open = record.doubts.iter().filter(|doubt| match doubt {
         Doubt::Lower(lower) => record.bill.part.is_some() || record.bill.amount > lower.stated,
         // What a model said once is not said again.
-        Doubt::ByHand(_) | Doubt::Advised { .. } | Doubt::Stopped { .. } | Doubt::PriceMoved(_) => true,
+        Doubt::ByHand(_)
+        | Doubt::Advised { .. }
+        | Doubt::Stopped { .. }
+        | Doubt::PriceMoved(_)
+        | Doubt::Counterparty(_) => true,
         _ => false,
     });
     open.cloned()

@@ -6,6 +6,7 @@ use stateset_api::IntentId;
 
 use crate::bills::credit::{CreditId, CreditRecord};
 use crate::bills::credits;
+use crate::bills::follow_up::FollowUp;
 use crate::bills::payees::Standing;
 use crate::bills::prices::Prices;
 use crate::bills::record::BillRecord;
@@ -23,12 +24,15 @@ struct PayeeRow {
     prices: Prices,
 }
 
-/// What a row of this kind is, as its status says: a payee, or what the configuration prefers.
+/// What a row of this kind is, as its status says: a payee, what the configuration prefers, or what is followed of an
+/// approval, of which nothing is left in the end.
 const PAYEE: u8 = 0;
 const PREFERENCES: u8 = 1;
+const FOLLOWED: u8 = 2;
+const CLOSED: u8 = 3;
 
 /// The statuses of rows of this kind that are in memory from the start.
-pub const PAYEE_RESIDENT: [u8; 1] = [PREFERENCES];
+pub const PAYEE_RESIDENT: [u8; 2] = [PREFERENCES, FOLLOWED];
 
 /// What is to be looked up so that an input's step sees all that it touches. What is in memory is left out, but for
 /// look-alikes: there may be more of them.
@@ -53,7 +57,8 @@ pub fn rows(state: &State, changed: &Changed) -> Vec<Row> {
         changed.payees.iter().filter_map(|payee| Some(payee_row(payee, state.standing(payee)?, state.prices(payee))));
     let preferences = changed.preferences.then(|| preferences_row(state));
     let credits = changed.credits.iter().filter_map(|id| credit_row(state, *id));
-    bills.chain(payees).chain(preferences).chain(credits).collect()
+    let followed = changed.followed.iter().filter_map(|id| Some(followed_row(state.follow_up(*id)?)));
+    bills.chain(payees).chain(preferences).chain(credits).chain(followed).collect()
 }
 
 /// Every row of what is in memory.
@@ -62,7 +67,7 @@ pub fn all_rows(state: &State) -> Vec<Row> {
     let payees = state.payees.with_standing().map(|(payee, standing)| payee_row(payee, standing, state.prices(payee)));
     let preferences = state.is_preferred.then(|| preferences_row(state));
     let credits = state.credits.ids().filter_map(|id| credit_row(state, id));
-    bills.chain(payees).chain(preferences).chain(credits).collect()
+    bills.chain(payees).chain(preferences).chain(credits).chain(state.followed().map(followed_row)).collect()
 }
 
 /// Brings a stored row back into memory. Returns what is to be looked up with it.
@@ -83,6 +88,11 @@ pub fn admit(state: &mut State, row: &Row) -> Result<Option<Lookup>, RowError> {
         Kind::Payee if row.status == PREFERENCES => {
             state.preferences = serde_json::from_str(&row.json).map_err(unreadable)?;
             state.is_preferred = true;
+            Ok(None)
+        }
+        Kind::Payee if matches!(row.status, FOLLOWED | CLOSED) => {
+            let follow_up: FollowUp = serde_json::from_str(&row.json).map_err(unreadable)?;
+            state.followed.entry(follow_up.bill).or_insert(follow_up);
             Ok(None)
         }
         Kind::Payee => {
@@ -133,6 +143,22 @@ fn credit_row(state: &State, id: CreditId) -> Option<Row> {
         similar: Some(keys.similar),
         json: json(record),
     })
+}
+
+/// Where what was followed of a bill's approval is stored, whatever is left of it.
+pub fn followed_lookup(bill: IntentId) -> Lookup {
+    Lookup::Key(Kind::Payee, followed_key(bill))
+}
+
+// No address begins so.
+fn followed_key(bill: IntentId) -> RowKey {
+    payee_key(&format!("approval of {bill}"))
+}
+
+fn followed_row(follow_up: &FollowUp) -> Row {
+    let status = if follow_up.closed { CLOSED } else { FOLLOWED };
+    let (key, json) = (followed_key(follow_up.bill), json(follow_up));
+    Row { kind: Kind::Payee, key, status, alike: None, similar: None, json }
 }
 
 // Its key is no address's hash.

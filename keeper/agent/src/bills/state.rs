@@ -14,6 +14,7 @@ use crate::bills::bill_mandate::BillMandate;
 use crate::bills::credit::{CreditId, CreditRecord};
 use crate::bills::credits::Credits;
 use crate::bills::doubt::Doubt;
+use crate::bills::follow_up::FollowUp;
 use crate::bills::index::Index;
 use crate::bills::payees::{Payees, Standing};
 use crate::bills::preferences::Preferences;
@@ -40,6 +41,8 @@ pub struct State {
     pub(crate) index: Index,
     pub(crate) payees: Payees,
     pub(crate) credits: Credits,
+    /// Approvals whose terms are followed, by the bill.
+    pub(crate) followed: BTreeMap<IntentId, FollowUp>,
     pub(crate) preferences: Preferences,
     /// They have a row: they were others than by default at some time.
     pub(crate) is_preferred: bool,
@@ -61,6 +64,8 @@ pub struct Changed {
     pub bills: BTreeSet<IntentId>,
     pub payees: BTreeSet<String>,
     pub credits: BTreeSet<CreditId>,
+    /// Approvals that are followed, by the bill.
+    pub followed: BTreeSet<IntentId>,
     pub preferences: bool,
     /// What belongs to no row.
     pub rules: bool,
@@ -75,6 +80,7 @@ impl State {
             index: Index::default(),
             payees: Payees::default(),
             credits: Credits::default(),
+            followed: BTreeMap::new(),
             preferences: Preferences::default(),
             is_preferred: false,
             held: BTreeMap::new(),
@@ -190,6 +196,7 @@ impl State {
         }
         self.payees.evict();
         self.credits.evict();
+        self.followed.retain(|_, follow_up| !follow_up.closed);
     }
 
     pub(crate) fn add(&mut self, id: IntentId, record: BillRecord, keys: Keys, changed: &mut Changed) {
@@ -244,6 +251,16 @@ impl State {
     /// Asks for all of a bill again, unless its payment was planned.
     pub(crate) fn end_early(&mut self, id: IntentId, changed: &mut Changed) {
         self.change(id, changed, BillRecord::end_early);
+    }
+
+    /// The approvals in memory whose terms are followed, by the bill: those of which something is left.
+    pub fn followed(&self) -> impl Iterator<Item = &FollowUp> {
+        self.followed.values()
+    }
+
+    /// What is followed of a bill's approval, if it is in memory.
+    pub fn follow_up(&self, bill: IntentId) -> Option<&FollowUp> {
+        self.followed.get(&bill)
     }
 
     /// What the configuration prefers.

@@ -19,7 +19,7 @@ use crate::bills::payees::Standing;
 use crate::bills::record::{BillRecord, BillStatus};
 use crate::bills::state::{Changed, State};
 use crate::bills::transition::Transition;
-use crate::bills::{crediting, escalation, governance, mandate};
+use crate::bills::{crediting, escalation, following, governance, mandate};
 use crate::decisions::Decision;
 use crate::lookalike::Keys;
 use crate::vendors;
@@ -60,6 +60,7 @@ pub fn step(state: &mut State, wallet: &str, vendors: &vendors::State, input: &I
         }
         Input::MandateFollowed { bills, event } => mandate::follow(&mut on, bills, event),
         Input::GovernanceAnswered { id, answer } => governance::answer(&mut on, *id, answer),
+        Input::ApprovalLooked(look) => following::look(&mut on, look),
         Input::LookedAgain(ids) => look_again(&mut on, ids),
         Input::Retry(ids) => retry(&mut on, ids),
         Input::Release { id, content } => release(&mut on, *id, content),
@@ -152,7 +153,8 @@ pub fn needs(state: &State, wallet: &str, vendors: &vendors::State, input: &Inpu
         Input::Outcomes(ended) => needs.bills.extend(ended.iter().map(|ended| ended.id)),
         Input::Retry(ids) => needs.bills.extend(ids),
         Input::Payees { listed, removed } => needs.payees.extend(listed.iter().chain(removed).cloned()),
-        Input::Preferred(_) | Input::Rules(_) => {}
+        // What is followed is in memory, and so is whatever it holds back.
+        Input::ApprovalLooked(_) | Input::Preferred(_) | Input::Rules(_) => {}
     }
     needs
 }

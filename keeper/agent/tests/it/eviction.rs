@@ -5,6 +5,7 @@ use stateset_agent::bills::{CreditNote, Ended, Input as BillsInput, Instalment};
 use stateset_agent::{
     AgentState, Bill, EscalationEvent, GovernanceAnswer, Input, Judged, Observation, Outcome, advice, all_rows, step,
 };
+use stateset_api::governance::Terms;
 use stateset_api::policy::{Breach, Rule, Verdict};
 use stateset_api::{Amount, IntentId};
 
@@ -96,7 +97,7 @@ fn any_input() -> impl Strategy<Value = BillsInput> {
     ];
     let answer = prop_oneof![
         Just(GovernanceAnswer::Ballot { ballot: 1 }),
-        Just(GovernanceAnswer::Approved { approval: 1, usable_from: 0 }),
+        Just(GovernanceAnswer::Approved { approval: 1, usable_from: 0, terms: Terms::default() }),
         Just(GovernanceAnswer::Refused { reason: "no".into() }),
         Just(GovernanceAnswer::Lapsed { reason: "late".into() }),
     ];

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use eyre::{bail, ensure, eyre};
 use serde::Serialize;
+use stateset_agent::bills::FollowUp;
 use stateset_agent::{Bill, BillRecord, BillStatus};
 use stateset_api::IntentId;
 use stateset_bills::escalation::{Escalator, Scope};
@@ -19,8 +20,9 @@ use crate::cli::Approvals;
 use crate::describe;
 use crate::output::{Format, blocks, pairs};
 use crate::verbs::ballots;
-use crate::verbs::bill_store::known_bill;
+use crate::verbs::bill_store::{ask, known_bill};
 use crate::verbs::bills::{reason, waiting_bills};
+use crate::verbs::follow_ups;
 use crate::verbs::governance;
 use crate::verbs::waiting::{Waiting, besides_bills};
 use crate::verbs::wallet::proposals;
@@ -131,11 +133,20 @@ async fn show(id: &str, context: &Context, format: Format) -> eyre::Result<()> {
     }
     let signers = context.wallet()?.signers().await?.signers.is_some();
     let waiting = bill(context, id, &record, signers);
-    let waiting = waiting.ok_or_else(|| {
+    let follow_up = ask(context, |stored| stored.follow_up(id))?;
+    let paid = || Waiting {
+        kind: "bill",
+        id: id.to_string(),
+        what: what(context, &record.bill),
+        status: record.status.name().to_owned(),
+        why: String::new(),
+        next: "nothing: what its approval wants is followed by `run`".to_owned(),
+    };
+    let waiting = waiting.or_else(|| follow_up.as_ref().map(|_| paid())).ok_or_else(|| {
         eyre!("bill {} is {}: nothing about it waits for a person", record.bill.number, record.status.name())
     })?;
-    let shown = Shown { waiting, terms: terms(context, &record).await? };
-    format.print(&shown, |Shown { waiting: one, terms }| {
+    let shown = Shown { waiting, terms: terms(context, &record).await?, follow_up };
+    format.print(&shown, |Shown { waiting: one, terms, follow_up }| {
         let lines = [
             (one.kind, one.id.clone()),
             ("what", one.what.clone()),
@@ -144,7 +155,9 @@ async fn show(id: &str, context: &Context, format: Format) -> eyre::Result<()> {
             ("why", one.why.clone()),
             ("next", one.next.clone()),
         ];
-        pairs(lines.into_iter().chain(terms.iter().map(|term| ("term", term.clone()))))
+        let show = |amount: u128, denom: &str| context.show(amount, denom);
+        let followed = follow_up.iter().flat_map(|known| follow_ups::lines(known, &show));
+        pairs(lines.into_iter().chain(terms.iter().map(|term| ("term", term.clone()))).chain(followed))
     })
 }
 
@@ -154,6 +167,9 @@ struct Shown {
     #[serde(flatten)]
     waiting: Waiting,
     terms: Vec<String>,
+    /// What is due of them and what was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up: Option<FollowUp>,
 }
 
 /// None if governance gave no approval, or one without terms.

@@ -6,7 +6,7 @@ use stateset_agent::bills::Input;
 use stateset_agent::{Bill, BillStatus, GovernanceAnswer};
 use stateset_api::IntentId;
 use stateset_api::event::{ApprovalGiven, BallotOpened, RequestRefused};
-use stateset_api::governance::{Ballot, ExecuteMsg, RequesterMsg};
+use stateset_api::governance::{Ballot, ExecuteMsg, RequesterMsg, Terms};
 use stateset_bills::governance;
 use stateset_chain::contract::GovernanceClient;
 use stateset_chain::contract::Wallet;
@@ -81,8 +81,9 @@ pub(super) async fn request(id: &str, key: Option<&str>, context: &Context, form
 /// What governance answered in a transaction; an approval with the time from which it is usable.
 async fn answered(client: &GovernanceClient<'_>, included: &Included) -> eyre::Result<GovernanceAnswer> {
     let mut answer = answer(included)?;
-    if let GovernanceAnswer::Approved { approval, usable_from } = &mut answer {
-        *usable_from = client.approval(*approval).await?.usable_from;
+    if let GovernanceAnswer::Approved { approval, usable_from, terms } = &mut answer {
+        let given = client.approval(*approval).await?;
+        (*usable_from, *terms) = (given.usable_from, given.terms);
     }
     Ok(answer)
 }
@@ -123,8 +124,11 @@ async fn send(context: &Context, wallet: &Wallet, contract: &str, bill: &Bill, k
 /// As the contract's events have it.
 fn answer(included: &Included) -> eyre::Result<GovernanceAnswer> {
     let found = included.events.iter().find_map(|event| {
-        let given = ApprovalGiven::from_event(event)
-            .map(|event| GovernanceAnswer::Approved { approval: event.approval, usable_from: 0 });
+        let given = ApprovalGiven::from_event(event).map(|event| GovernanceAnswer::Approved {
+            approval: event.approval,
+            usable_from: 0,
+            terms: Terms::default(),
+        });
         let opened = || BallotOpened::from_event(event).map(|event| GovernanceAnswer::Ballot { ballot: event.ballot });
         let refused = || {
             RequestRefused::from_event(event)

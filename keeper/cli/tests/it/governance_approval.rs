@@ -99,7 +99,7 @@ async fn world() -> World {
 }
 
 /// Whose governance approves with these terms.
-async fn world_with(terms: &Terms) -> World {
+pub(crate) async fn world_with(terms: &Terms) -> World {
     let world = World::new().await;
     for name in ["owner", "guardian", "signer-a", "stranger"] {
         world.home.take_in(name);
@@ -134,14 +134,14 @@ async fn world_with(terms: &Terms) -> World {
     world
 }
 
-async fn id_of(world: &World, number: &str) -> String {
+pub(crate) async fn id_of(world: &World, number: &str) -> String {
     let bills = world.home.json(&["bills", "list"]).await;
     let bill = bills.as_array().unwrap().iter().find(|bill| bill["number"] == number).unwrap();
     bill["id"].as_str().unwrap().to_owned()
 }
 
 /// Hands a bill in and returns its id once the keeper, which is left stopped, knows that it lacks an approval.
-async fn lacking(world: &World, number: &str, amount: &str) -> String {
+pub(crate) async fn lacking(world: &World, number: &str, amount: &str) -> String {
     world.home.bill(number, amount).await;
     let keeper = world.home.keeper();
     let reason = world.home.becomes(number, "unapproved").await;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod agents;
+mod approval_terms;
 mod bills;
 mod blind;
 mod by_hand;

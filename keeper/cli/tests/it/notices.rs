@@ -26,7 +26,7 @@ fn messages(world: &World) -> Vec<Value> {
     all
 }
 
-fn notices(world: &World, kind: &str) -> Vec<Value> {
+pub(crate) fn notices(world: &World, kind: &str) -> Vec<Value> {
     let all = messages(world).into_iter().flat_map(|message| message["notices"].as_array().unwrap().clone());
     all.filter(|notice| notice["kind"] == kind).collect()
 }
