@@ -50,7 +50,7 @@ impl Default for TreasuryConfig {
             staking_yield_bps: 0,
             liquidity_yield_bps: 0,
             commission_max_bps: 1_000,
-            claim_seconds: 604_800,
+            claim_seconds: 2_592_000,
             look_seconds: 600,
         }
     }
