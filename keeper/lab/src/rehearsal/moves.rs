@@ -16,24 +16,29 @@ const ALL: usize = 10_000_000;
 
 /// How often each was done, by its name: the planner's own moves with their purpose, a plainer rule's without.
 pub(super) fn count(journal: &Reader, wallet: &str) -> eyre::Result<BTreeMap<String, u32>> {
-    let mut counts = BTreeMap::new();
-    let stored = StoredState::read(journal, wallet)?;
-    let mut before = None;
-    loop {
-        let rows = stored.last_rows(RowKind::Move, (before, PAGE))?;
-        let Some(last) = rows.last() else { break };
-        before = Some(last.key);
-        for row in &rows {
-            let Some(one) = read(row)?.filter(|one| one.outcome == Some(MoveOutcome::Done)) else { continue };
-            *counts.entry(format!("{}: {}", one.planned.name(), one.purpose.name())).or_default() += 1;
-        }
-    }
+    let mut counts = planned(journal, wallet)?;
     if counts.is_empty() {
         for name in acts(journal, wallet)? {
             *counts.entry(name.to_owned()).or_default() += 1;
         }
     }
     Ok(counts)
+}
+
+/// What is read here holds the journal's reader until it ends: nothing else asks it meanwhile.
+fn planned(journal: &Reader, wallet: &str) -> eyre::Result<BTreeMap<String, u32>> {
+    let mut counts = BTreeMap::new();
+    let stored = StoredState::read(journal, wallet)?;
+    let mut before = None;
+    loop {
+        let rows = stored.last_rows(RowKind::Move, (before, PAGE))?;
+        let Some(last) = rows.last() else { return Ok(counts) };
+        before = Some(last.key);
+        for row in &rows {
+            let Some(one) = read(row)?.filter(|one| one.outcome == Some(MoveOutcome::Done)) else { continue };
+            *counts.entry(format!("{}: {}", one.planned.name(), one.purpose.name())).or_default() += 1;
+        }
+    }
 }
 
 fn acts(journal: &Reader, wallet: &str) -> eyre::Result<Vec<&'static str>> {
