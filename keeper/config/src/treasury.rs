@@ -56,7 +56,7 @@ impl Default for TreasuryConfig {
             commission_max_bps: 1_000,
             missed_max_bps: 1_000,
             self_bond_min: 0,
-            claim_seconds: 604_800,
+            claim_seconds: 2_592_000,
             look_seconds: 600,
         }
     }

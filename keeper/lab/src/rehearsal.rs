@@ -14,6 +14,7 @@ mod dice;
 pub mod foresight;
 mod markup;
 pub mod model;
+mod moves;
 mod node;
 mod page;
 mod people;

@@ -126,14 +126,15 @@ impl Planner {
         let Outlook { needs, bounds, costs, .. } = self.outlook;
         let at_hand = self.now.wallet.saturating_add(self.now.liquid);
         let purpose = Purpose::DueWithinADay { needed: needs.near, at_hand };
-        let missing = needs.near.saturating_sub(at_hand);
-        if missing > 0 {
+        if at_hand < needs.near {
+            let wanted = self.fetched();
+            let missing = wanted.saturating_sub(at_hand);
             self.sell(grossed_up(missing, costs.swap).min(self.now.idle), purpose);
-            let missing = needs.near.saturating_sub(self.now.wallet.saturating_add(self.now.liquid));
+            let missing = wanted.saturating_sub(self.now.wallet.saturating_add(self.now.liquid));
             // Half of what comes out is stake, to be sold.
             let out = grossed_up(missing, costs.swap.div_ceil(2)).min(self.now.liquidity);
             self.withdraw(out, purpose);
-            let missing = needs.near.saturating_sub(self.now.wallet.saturating_add(self.now.liquid));
+            let missing = wanted.saturating_sub(self.now.wallet.saturating_add(self.now.liquid));
             self.sell(grossed_up(missing, costs.swap).min(self.now.idle), purpose);
         }
         self.out_of_staking();
@@ -195,7 +196,8 @@ impl Planner {
         let lost = 10_000 - u128::from(self.outlook.bounds.liquidity_counts.min(10_000));
         let spare = if lost == 0 { u128::MAX } else { part(self.spare(), 10_000, lost) };
         // Half stable, half stake: of the one there may be too much, of the other too little.
-        let half = (beyond_band(liquidity.min(spare)) / 2).min(self.free().saturating_add(self.now.idle) / 2);
+        let half = (beyond_band(liquidity.min(spare)) / 2).min(self.free_or_sold() / 2);
+        let half = if self.outlook.is_measured { beyond_band(half * 2) / 2 } else { half };
         let unused = self.now.idle.saturating_sub(half);
         self.sell(if self.free() < half { unused } else { beyond_band(unused) }, Purpose::NoUse);
         let half = half.min(self.free());
@@ -212,7 +214,11 @@ impl Planner {
             // What was sold or withdrawn lies in the treasury.
             let there = self.now.liquid.saturating_add(self.now.wallet).saturating_sub(wallet);
             let back = (needs.near - wallet).min(there);
-            self.add(Move::CallBack(back), Purpose::DueWithinADay { needed: needs.near, at_hand: wallet });
+            let more = self.buffer().saturating_sub(needs.near).min(there.saturating_sub(back));
+            self.add(
+                Move::CallBack(back.saturating_add(more)),
+                Purpose::DueWithinADay { needed: needs.near, at_hand: wallet },
+            );
             return;
         }
         let earns = self.moves.iter().position(|(one, _)| !one.is_towards_safety());
@@ -254,11 +260,39 @@ impl Planner {
         whole.saturating_sub(others)
     }
 
+    /// Only what lies beyond this is put to work, and only below the near need is anything fetched: what comes in and goes
+    /// out within weeks would otherwise go there and back each time, for more than it earns meanwhile.
+    fn buffer(&self) -> u128 {
+        let Outlook { needs, is_measured, .. } = self.outlook;
+        let more = if is_measured { needs.far.saturating_sub(needs.near) / 2 } else { 0 };
+        needs.near.saturating_add(more)
+    }
+
+    /// Once something has to be fetched, so much is: the bills of some days at once.
+    fn fetched(&self) -> u128 {
+        let near = self.outlook.needs.near;
+        near.saturating_add(self.buffer().saturating_sub(near) / 2)
+    }
+
+    /// Of the stable denom, what stays beside what is put to work.
+    fn kept(&self) -> u128 {
+        let bounds = self.outlook.bounds;
+        let kept = part(bounds.total, u128::from(bounds.liquid_share_min.min(10_000)), 10_000).max(bounds.liquid_min);
+        self.buffer().saturating_add(kept)
+    }
+
     /// Of the stable denom, what no need and no bound keeps.
     fn free(&self) -> u128 {
-        let Outlook { needs, bounds, .. } = self.outlook;
-        let kept = part(bounds.total, u128::from(bounds.liquid_share_min.min(10_000)), 10_000).max(bounds.liquid_min);
-        self.now.wallet.saturating_add(self.now.liquid).saturating_sub(needs.near).saturating_sub(kept)
+        self.now.wallet.saturating_add(self.now.liquid).saturating_sub(self.kept())
+    }
+
+    /// The same once idle stake is sold, which makes up first for what is not there.
+    fn free_or_sold(&self) -> u128 {
+        let Present { wallet, liquid, idle, .. } = self.now;
+        if self.outlook.is_measured {
+            return wallet.saturating_add(liquid).saturating_add(idle).saturating_sub(self.kept());
+        }
+        self.free().saturating_add(idle)
     }
 
     /// Puts value to work, after buying the stake that is missing for it, if that is worth it.

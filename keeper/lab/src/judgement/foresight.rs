@@ -1,4 +1,5 @@
-//! What the oracle knows: bills, income, rewards' rates, the pool's trade and slashes ahead. No price.
+//! What the oracle knows: bills, income, rewards' rates, the pool's trade and outages ahead. No price,
+//! and no slash: whoever knew those would be lucky, not wise.
 
 use stateset_agent::treasury::{NEAR_SECONDS, STAYS_SECONDS, Survey};
 use stateset_api::Amount;
@@ -9,7 +10,7 @@ use crate::rehearsal::Ahead;
 const DAY: u64 = 86_400;
 /// The pool's own fee, in parts of a million of what is traded.
 const POOL_FEE: u64 = 3_000;
-/// So far ahead a slash is known and left.
+/// So far ahead an outage is known, and its validator left.
 const LEAVES_SECONDS: u64 = 3 * DAY;
 /// Nothing of what is seen weighs beside what is known.
 const KNOWN_DAYS: u32 = 365_250;
@@ -50,7 +51,7 @@ impl Foresight {
         seen.seen = Amount(self.drawdown(now, seen.unbonding_seconds + NEAR_SECONDS, true)).max(seen.seen_day);
         self.say_income(seen);
         self.say_yields(seen);
-        self.say_slashes(seen);
+        self.say_outages(seen);
     }
 
     /// The most that goes out beyond what comes in, from now to any moment of the window.
@@ -124,12 +125,12 @@ impl Foresight {
         }
     }
 
-    /// Who is to be slashed soon is left as if he were jailed.
-    fn say_slashes(&self, seen: &mut Survey) {
+    /// Who is to be out soon is left as if he were jailed already.
+    fn say_outages(&self, seen: &mut Survey) {
         let now = seen.time;
         let soon = |at: u64| at > now && at <= now.saturating_add(LEAVES_SECONDS);
         let listed: Vec<&String> = seen.policy.validators.iter().map(|rule| &rule.address).collect();
-        for (at, index) in &self.ahead.slashes {
+        for (at, index) in &self.ahead.outages {
             let Some(address) = listed.get(*index).filter(|_| soon(*at)) else { continue };
             let of = |one: &&mut stateset_agent::treasury::ValidatorSeen| one.address == **address;
             if let Some(one) = seen.validators.iter_mut().flatten().find(of) {

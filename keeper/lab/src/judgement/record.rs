@@ -47,6 +47,9 @@ pub(super) struct Record {
     /// Of what wallet and treasury were worth, summed over days.
     pub(super) dollar_days: u64,
     pub(super) moves: u32,
+    /// By what was done and what for.
+    #[serde(default)]
+    pub(super) moves_by: BTreeMap<String, u32>,
     pub(super) bills: u32,
     pub(super) late: Vec<Late>,
     /// Milliseconds of this machine.
@@ -105,6 +108,7 @@ pub(super) mod tests {
             price_gain: 0,
             dollar_days: 365_000_000,
             moves: 10,
+            moves_by: BTreeMap::from([("fund: earns".to_owned(), 10)]),
             bills: 300,
             late: Vec::new(),
             took: 1,

@@ -57,6 +57,7 @@ impl Year {
             price_gain: amount(treasury.price_gain.0),
             dollar_days: u64::try_from(treasury.dollar_days.0).unwrap_or(u64::MAX),
             moves: treasury.moves,
+            moves_by: treasury.moves_by.clone(),
             bills: report.totals.bills_honest,
             late: late(&report, surprise),
             took: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),

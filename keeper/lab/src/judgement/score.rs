@@ -17,7 +17,7 @@ const UNDER_BUDGET: f64 = 0.90;
 const POOLED: f64 = 0.75;
 const WORST: f64 = 0.65;
 /// What all regimes together are called.
-const ALL: &str = "pooled";
+pub(super) const ALL: &str = "pooled";
 
 /// One policy in one regime, or in all.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -44,6 +44,8 @@ pub(super) struct Row {
     pub(super) late_within: u64,
     pub(super) insolvent: u64,
     pub(super) moves_per_year: f64,
+    /// Of these, by what was done and what for.
+    pub(super) moves_by: BTreeMap<String, f64>,
 }
 
 /// A gate, and whether it was passed.
@@ -210,7 +212,16 @@ fn row((regime, policy): (&str, Policy), years: &[&Record]) -> Row {
         late_within: late(&|is_covered, is_beyond| is_covered && !is_beyond),
         insolvent: late(&|is_covered, _| !is_covered),
         moves_per_year: of.iter().map(|year| f64::from(year.moves)).sum::<f64>() * 365.0 / days.max(1.0),
+        moves_by: moves_by(&of, days),
     }
+}
+
+fn moves_by(years: &[&&Record], days: f64) -> BTreeMap<String, f64> {
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    for (name, count) in years.iter().flat_map(|year| &year.moves_by) {
+        *sums.entry(name.clone()).or_default() += f64::from(*count) * 365.0 / days.max(1.0);
+    }
+    sums
 }
 
 #[cfg(test)]
@@ -243,6 +254,7 @@ mod tests {
         let score = score(&years([80_000, 95_000, 100_000, 50_000, 40_000, 0]));
         let ours = score.pooled(Policy::Ours).unwrap();
         assert_eq!((ours.years, ours.bills, ours.moves_per_year.round() as u32), (3, 900, 10));
+        assert_eq!(ours.moves_by["fund: earns"].round() as u32, 10);
         assert!((ours.carry_bps - 800.0).abs() < 1e-9 && (ours.ratio.unwrap() - 0.8).abs() < 1e-9);
         assert!((ours.regret_bps - 200.0).abs() < 1e-9);
         assert_eq!(failed(&score), Vec::<&str>::new());

@@ -1,6 +1,6 @@
 //! `judge`: lives the years that are not in the file yet, a few at a time, and prints what all that are there come to.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use super::policy::Policy;
 use super::record::{Record, Records};
 use super::regime::Regime;
 use super::run::Year;
-use super::score::{Gate, Row, Score};
+use super::score::{ALL, Gate, Row, Score};
 
 /// Which years, and where they are kept.
 #[derive(Debug, Args)]
@@ -146,11 +146,27 @@ fn describe(score: &Score) -> String {
     };
     let mut shown = table(head, score.rows.iter().map(row));
     shown.push_str("\n\n");
+    shown.push_str(&moves(score));
+    shown.push_str("\n\n");
     shown.push_str(&table(["", "gate", "found"], score.gates.iter().map(gate)));
     if score.unmatched > 0 {
         shown.push_str(&format!("\n{} years are left out: not every policy has lived them yet", score.unmatched));
     }
     shown
+}
+
+/// What each policy does how often in a year, in all regimes together.
+fn moves(score: &Score) -> String {
+    let pooled = |policy: Policy| score.rows.iter().find(|row| row.regime == ALL && row.policy == policy.name());
+    let names: BTreeSet<&String> = score.rows.iter().flat_map(|row| row.moves_by.keys()).collect();
+    let line = |name: &&String| {
+        let of = |policy| pooled(policy).and_then(|row| row.moves_by.get(*name)).copied();
+        let shown = |policy| of(policy).map_or_else(|| "-".to_owned(), |count| format!("{count:.1}"));
+        let [ours, budget, oracle, band, fixed, _] = Policy::ALL.map(shown);
+        [(*name).clone(), ours, budget, oracle, band, fixed]
+    };
+    let [ours, budget, oracle, band, fixed, _] = Policy::ALL.map(Policy::name);
+    table(["moves a year", ours, budget, oracle, band, fixed], names.iter().map(line))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! A world ahead of its time: for a policy that is to know more than an agent can. No price.
+//! A world ahead of its time: for a policy that is to know more than an agent can. No price and no
+//! slash: both are luck.
 
 use super::world::{ValidatorChange, World};
 
 const DAY: u64 = 86_400;
-/// A smaller slash, as for a downtime, is nothing that anybody leaves for. In parts of a million.
-const SLASH_MIN: u32 = 1_000;
+/// What costs more of what is staked is a slash and no outage, in parts of a million.
+const OUTAGE_COSTS_MAX: u32 = 1_000;
 
 /// What happens and when, in Unix seconds and micro-dollars; rates and volumes by day, in parts of a million.
 #[derive(Clone, Debug, Default)]
@@ -17,15 +18,15 @@ pub struct Ahead {
     pub rates: Vec<u32>,
     /// Traded in a day, of what is in the pool.
     pub volumes: Vec<u32>,
-    /// When, and the validator's index in the scenario.
-    pub slashes: Vec<(u64, usize)>,
+    /// When a validator is jailed for having been down, and its index in the scenario.
+    pub outages: Vec<(u64, usize)>,
 }
 
 impl Ahead {
     pub(super) fn of(world: &World) -> Self {
         let honest = world.bills.iter().filter(|bill| bill.origin.is_honest());
-        let slashes = world.market.changes.iter().filter_map(|(day, index, change)| match change {
-            ValidatorChange::Jailed(fraction) | ValidatorChange::Removed(fraction) if *fraction >= SLASH_MIN => {
+        let outages = world.market.changes.iter().filter_map(|(day, index, change)| match change {
+            ValidatorChange::Jailed(fraction) if *fraction <= OUTAGE_COSTS_MAX => {
                 Some((world.start.saturating_add(u64::from(*day) * DAY), *index))
             }
             _ => None,
@@ -36,7 +37,7 @@ impl Ahead {
             incomes: world.incomes.clone(),
             rates: world.market.rates.clone(),
             volumes: world.market.volumes.clone(),
-            slashes: slashes.collect(),
+            outages: outages.collect(),
         }
     }
 }

@@ -331,7 +331,10 @@ impl<'a> Rehearsal<'a> {
         let advised = self.stage.models.as_ref().map(|store| self.advised(store)).transpose()?;
         let moved = Moved::read(&self.journal, &self.stage.wallet.address)?;
         let mut ledger = self.accounts.close(&totals, moved);
-        let treasury = self.kept.as_ref().map(|kept| kept.totals(&totals, moved));
+        let mut treasury = self.kept.as_ref().map(|kept| kept.totals(&totals, moved));
+        if let Some(treasury) = &mut treasury {
+            treasury.moves_by = super::moves::count(&self.journal, &self.stage.wallet.address)?;
+        }
         if let Some(kept) = &self.kept {
             let (flows, end) = (&kept.flows, kept.books.last());
             ledger.extend(super::closing::accounts(moved, flows, (kept.books.stake_slashed(), end)));

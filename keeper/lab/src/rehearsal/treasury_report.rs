@@ -1,6 +1,8 @@
 //! What a report says of a treasury: its buckets by day, and what became of the money, by cause. Micro-dollars at the
 //! price of the day; what may be a loss is signed.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 use stateset_api::Amount;
 use stateset_config::money;
@@ -78,6 +80,8 @@ pub struct TreasuryTotals {
     pub carry_per_million: Signed,
     pub moves: u32,
     pub moves_per_year: u32,
+    /// How many of them, by what was done and what for.
+    pub moves_by: BTreeMap<String, u32>,
     /// What is there beyond what the causes explain, in millionths of a micro-dollar: zero, or the rehearsal has failed.
     pub unexplained: Signed,
 }
