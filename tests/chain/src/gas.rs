@@ -10,6 +10,7 @@ mod history;
 mod multisig;
 pub(crate) mod others;
 mod ours;
+mod own_acts;
 mod room;
 mod trust;
 
@@ -30,6 +31,12 @@ pub const GOAL_TEN_IN_MESSAGE: u64 = 40_000;
 pub const GOAL_TEN_WALLETS: u64 = 65_000;
 /// Goal for a payment by three of five signatures, in one transaction.
 pub const GOAL_COUNCIL: u64 = 210_000;
+/// Goals for what a keeper does beside paying: what it was measured at, and 250 more.
+pub const GOAL_NOTE: u64 = 134_351 + 250;
+pub const GOAL_NOTE_FULL: u64 = 161_084 + 250;
+pub const GOAL_MANDATE_ASKED: u64 = 162_058 + 250;
+pub const GOAL_MANDATE_GIVEN: u64 = 170_598 + 250;
+pub const GOAL_UNDER_MANDATE: u64 = 162_341 + 250;
 
 /// One line of the table.
 #[derive(Clone, Debug, Serialize)]
@@ -64,6 +71,12 @@ impl Row {
     /// `each` is per payment.
     fn goal(mut self, each: u64) -> Self {
         self.goal = Some(each.saturating_mul(self.payments));
+        self
+    }
+
+    /// The same where no payment is in it.
+    const fn goal_in_all(mut self, goal: u64) -> Self {
+        self.goal = Some(goal);
         self
     }
 

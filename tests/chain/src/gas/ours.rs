@@ -6,6 +6,7 @@ use stateset_chain::{Key, tx};
 use stateset_cli::deploy::Record;
 
 use super::others::{Peer, payees, store};
+use super::own_acts::OwnActs;
 use super::room::Room;
 use super::{GOAL_ONE, GOAL_TEN_IN_MESSAGE, GOAL_TEN_WALLETS, Row, cases, council, history, trust};
 use crate::node::{Node, Wasm};
@@ -63,6 +64,10 @@ pub(super) async fn measure(node: &Node, peer: Option<Peer>, peer_council: Optio
     bench.pay("", &wallets[3], &payees[..1]).await?;
     rows.push(bench.pay("one payment that enters the decision log", &wallets[3], &payees[..1]).await?);
     rows.push(bench.pay("ten payments that enter it", &wallets[3], &payees).await?);
+
+    let acts = OwnActs { node, owner: &owner, operator: &bench.operator };
+    rows.extend(acts.notes(&wallets[3]).await?);
+    rows.extend(acts.mandate(&wallets[9], &node.address("vendor-a")?).await?);
 
     let mut room = Room {
         node,
