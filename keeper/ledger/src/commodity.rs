@@ -7,6 +7,10 @@ use sha2::{Digest, Sha256};
 
 /// Letters of a commodity's name in beancount.
 const NAME_MAX: usize = 24;
+/// What beancount's lexer keeps for itself: no currency is called so (beancount's `parser/lexer.l`).
+const RESERVED: [&str; 3] = ["TRUE", "FALSE", "NULL"];
+/// How names begin that are hashes of their denoms.
+const HASHED: &str = "X-";
 
 /// One asset as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,19 +25,30 @@ pub struct Commodity {
 pub struct Commodities(BTreeMap<String, Commodity>);
 
 impl Commodities {
-    /// Of currencies as a configuration has them: code, denom, decimals.
+    /// Of currencies as a configuration has them: code, denom, decimals. A code whose name another one has already is
+    /// written by its denom's hash.
     pub fn new<'a>(currencies: impl Iterator<Item = (&'a str, &'a str, u8)>) -> Self {
-        let named = |(code, denom, decimals): (&str, &str, u8)| {
-            let name = name(code);
-            (denom.to_owned(), Commodity { name, decimals })
-        };
-        Self(currencies.map(named).collect())
+        let mut known = Self::default();
+        for (code, denom, decimals) in currencies {
+            let name = name(code).filter(|name| !known.has(name)).unwrap_or_else(|| hashed(denom));
+            known.0.insert(denom.to_owned(), Commodity { name, decimals });
+        }
+        known
     }
 
-    /// How a denom is written.
+    /// How a denom is written: no two share a name, whatever their letters' case and whatever a currency's code is.
     pub fn of(&self, denom: &str) -> Commodity {
         let known = self.0.get(denom).cloned();
-        known.unwrap_or_else(|| Commodity { name: name(denom), decimals: 0 })
+        known.unwrap_or_else(|| {
+            // Denoms differ by case on a chain, names do not: capitals are what small letters become.
+            let plain = !denom.bytes().any(|letter| letter.is_ascii_uppercase());
+            let name = name(denom).filter(|name| plain && !self.has(name)).unwrap_or_else(|| hashed(denom));
+            Commodity { name, decimals: 0 }
+        })
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.values().any(|known| known.name == name)
     }
 }
 
@@ -49,19 +64,21 @@ impl Commodity {
     }
 }
 
-/// A name that beancount takes. One that must be changed carries a hash of the denom: two denoms never share one.
-fn name(denom: &str) -> String {
-    let upper = denom.to_ascii_uppercase();
+/// A code or denom in capitals, if beancount takes that for a currency's name.
+fn name(text: &str) -> Option<String> {
+    let upper = text.to_ascii_uppercase();
     let inner = |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit() || b"'._-".contains(&letter);
     let fits = (2..=NAME_MAX).contains(&upper.len())
         && upper.starts_with(|letter: char| letter.is_ascii_uppercase())
         && upper.ends_with(|letter: char| letter.is_ascii_alphanumeric())
         && upper.bytes().all(inner);
-    if fits && (denom.bytes().all(|letter| !letter.is_ascii_uppercase()) || denom == upper) {
-        return upper;
-    }
+    (fits && !upper.starts_with(HASHED) && !RESERVED.contains(&upper.as_str())).then_some(upper)
+}
+
+/// The name of a denom that has no other.
+fn hashed(denom: &str) -> String {
     let hash: String = Sha256::digest(denom)[..8].iter().map(|byte| format!("{byte:02X}")).collect();
-    format!("X-{hash}")
+    format!("{HASHED}{hash}")
 }
 
 #[cfg(test)]
@@ -87,5 +104,37 @@ mod tests {
         }
         let whole = Commodity { name: "USTATE".into(), decimals: 0 };
         assert_eq!((whole.show(-7), whole.show(i128::MIN)), ("-7".into(), i128::MIN.to_string()));
+    }
+
+    #[test]
+    fn no_two_denoms_share_a_name() {
+        let known = Commodities::new([("USDC", "uusdc", 6), ("usdc", "uother", 6), ("EUR", "ueur", 6)].into_iter());
+        let hash = known.of("factory/a/b").name.to_ascii_lowercase();
+        let denoms = [
+            "uusdc",
+            "uother",
+            "ueur",
+            "usdc",
+            "USDC",
+            "UUSDC",
+            "eur",
+            "ustate",
+            "USTATE",
+            "uState",
+            "factory/a/b",
+            &hash,
+        ];
+        let names: std::collections::BTreeSet<String> = denoms.iter().map(|denom| known.of(denom).name).collect();
+        assert_eq!(names.len(), denoms.len(), "{names:?}");
+        assert_eq!((known.of("uusdc").name.as_str(), known.of("ustate").name.as_str()), ("USDC", "USTATE"));
+    }
+
+    #[test]
+    fn a_word_that_beancount_keeps_for_itself_is_no_name() {
+        for word in ["true", "false", "null", "TRUE", "False"] {
+            assert!(Commodities::default().of(word).name.starts_with("X-"), "{word}");
+            let known = Commodities::new([(word, "udenom", 6)].into_iter());
+            assert!(known.of("udenom").name.starts_with("X-"), "{word}");
+        }
     }
 }

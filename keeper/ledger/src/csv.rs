@@ -51,13 +51,23 @@ pub fn reference(reference: &Reference) -> String {
     }
 }
 
+/// What a spreadsheet takes for the beginning of a formula, wide letters as well (OWASP, "CSV Injection").
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
 /// RFC 4180. What strangers wrote never begins a formula in a spreadsheet, and stays on its line.
 fn quoted(cell: &str) -> String {
     let plain: String = cell.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    let is_number = plain.strip_prefix('-').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
-    let guard = if plain.starts_with(['=', '+', '-', '@']) && !is_number { "'" } else { "" };
+    // Spreadsheets trim what they import: blanks before a formula hide it from nobody but us.
+    let guard = if plain.trim_start().starts_with(FORMULA) && !is_number(&plain) { "'" } else { "" };
     let plain = format!("{guard}{plain}");
     if plain.contains([',', '"']) { format!("\"{}\"", plain.replace('"', "\"\"")) } else { plain }
+}
+
+/// An amount as [`crate::Commodity`] writes it, and nothing after it: `-1+HYPERLINK(..)` begins as a number does.
+fn is_number(text: &str) -> bool {
+    let number = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -86,5 +96,41 @@ mod tests {
         assert_eq!(lines[2], format!("{about},assets:wallet,uusdc,-1.250000,USDC,,"));
         let intent = stateset_api::IntentId::new(1, [2; 10]);
         assert_eq!(reference(&Reference::Intent(intent)), intent.to_string());
+    }
+
+    /// As OWASP's CSV injection and grafana/grafana#17363 have it. A bill's number is its vendor's, and is an entry's memo.
+    #[test]
+    fn a_formula_that_begins_as_a_negative_number_does_is_none_either() {
+        for memo in [
+            "-2+3+cmd|' /C calc'!A0",
+            "-1+HYPERLINK(\"http://x\")",
+            "-1-1",
+            "  =1+1",
+            "\t@SUM(A1)",
+            "\u{a0}+1+1",
+            "\u{ff1d}1+1",
+            "-",
+            "-1.",
+            "-1e5",
+        ] {
+            let entry = Entry::transfer(
+                (9, 1_796_083_200),
+                (Reference::Proposal(3), memo.to_owned()),
+                (Account::wallet(), Account::expense("cloud")),
+                ("uusdc", 1_250_000),
+            );
+            let text = write([(4, &entry.unwrap())].into_iter(), &Commodities::default());
+            let cell = text.lines().nth(1).unwrap().split(',').nth(5).unwrap().trim_start_matches('"').to_owned();
+            assert!(cell.starts_with('\''), "{memo}: {cell}");
+        }
+    }
+
+    #[test]
+    fn a_number_stays_a_number() {
+        for (cell, written) in
+            [("-1.250000", "-1.250000"), ("-7", "-7"), ("12.5", "12.5"), ("-1.2.3", "'-1.2.3"), (" -7", "' -7")]
+        {
+            assert_eq!(quoted(cell), written);
+        }
     }
 }
