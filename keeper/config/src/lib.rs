@@ -23,7 +23,7 @@ use serde::Deserialize;
 use stateset_agent::bills::PreferencesError;
 use stateset_agent::goals::{Goal, GoalError};
 use stateset_agent::ledger::LimitsError;
-use stateset_agent::permissions::Act;
+use stateset_agent::permissions::{Act, Permissions};
 use stateset_chain::url_rule::UrlError;
 use thiserror::Error;
 

@@ -6,7 +6,6 @@ use eyre::OptionExt as _;
 use serde::Deserialize;
 use stateset_agent::bills::{Ended, Input as Bills, Outcome, ready};
 use stateset_agent::goals::{Goal, check_all};
-use stateset_agent::ledger::Limits;
 use stateset_agent::tasks::{self, TaskId, Verdict};
 use stateset_agent::treasury::{Deed, Input as Treasury, MoveOutcome, Survey};
 use stateset_agent::{Effect, Input, Judged, Observation, Settings, bills, treasury};
@@ -68,7 +67,7 @@ impl Agent {
         let mut journaled = JournaledState::open(Journal::open_rehearsal(&file)?, Inbox::beside(&file), WALLET)?;
         let Goals { goal: goals } = toml::from_str(GOALS)?;
         check_all(&goals)?;
-        let settings = Settings { goals, limits: Limits::default(), bills: bills::Preferences::default() };
+        let settings = Settings { goals, ..Settings::default() };
         let years = START - 300 * world::DAY;
         journaled.follow(&settings, years)?;
         let config = TreasuryConfig {
