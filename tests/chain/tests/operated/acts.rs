@@ -19,7 +19,8 @@ use crate::stage::{PATIENCE, POLL, Stage, Terms, USD, USDC, done};
 /// Unbonding in seconds, and nobody is jailed for missing blocks.
 const GENESIS: &str = r#"s/"unbonding_time": "[0-9]*s"/"unbonding_time": "8s"/
 s/"signed_blocks_window": "[0-9]*"/"signed_blocks_window": "1000000"/"#;
-const CAPITAL: u128 = 20_000 * USD;
+/// So much that what is staked brings what a claim is worth within a minute, at the most that a year is taken to bring.
+const CAPITAL: u128 = 80_000 * USD;
 /// What the pool gets beside what it has, so that what is bought moves its price little.
 const DEPTH: u128 = 5_000_000 * USD;
 
