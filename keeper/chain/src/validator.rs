@@ -7,8 +7,10 @@
 pub struct ChainValidator {
     /// Its operator's address.
     pub address: String,
-    /// Out of the set: stake with it earns nothing.
+    /// Shut out of the set: stake with it earns nothing.
     pub jailed: bool,
+    /// In the active set; outside, stake with it earns nothing either.
+    pub bonded: bool,
     /// Of rewards, in parts of a million, rounded up.
     pub commission: u32,
     /// What it may ever take, in parts of a million.

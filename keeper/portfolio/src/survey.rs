@@ -158,6 +158,7 @@ fn shown(found: &ChainValidator) -> ValidatorSeen {
         address: found.address.clone(),
         commission: found.commission,
         jailed: found.jailed,
+        outside: !found.bonded && !found.jailed,
         rises: Some(Rises { most: found.commission_max, at_once: found.commission_change_max }),
         self_bond: found.self_bond.map(Amount),
         missed: found.signing.map(|Signing { missed, window }| Missed { blocks: missed, of: window }),

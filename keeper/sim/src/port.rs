@@ -144,6 +144,8 @@ impl Chain for EmbeddedChain {
             commission_change_max: parts(found.max_change_rate),
             address: found.address,
             jailed,
+            // No set of this chain is ever full.
+            bonded: !jailed,
             commission,
         }))
     }

@@ -6,11 +6,11 @@ use super::measured::Measured;
 use super::moves::{Move, Purpose};
 use super::needs::{Flow, Needs};
 use super::plan::{Plan, plan};
-use super::realise::{Ready, realise};
+use super::realise::{Ready, least_worth, realise};
 use super::settings::{CLAIM_WORTH, STAYS_SECONDS};
 use super::standing::Standing;
 use super::survey::Survey;
-use super::validators::{Fault, fault, to_leave};
+use super::validators::{Fault, redelegated_next};
 use crate::decisions::{Choice, Chosen, Constraint, Estimate, Expected, Obstacle, choose};
 
 const YEAR_SECONDS: u128 = 31_557_600;
@@ -46,7 +46,7 @@ pub(super) fn weigh((standing, measured): (&Standing, &Measured), due: &[Flow], 
         if let Some(reason) = standing.holds_up(planned, purpose, survey.time) {
             return Err(Obstacle { constraint: Constraint::Policy, reason });
         }
-        realise(survey, (planned, purpose), needs.near)
+        realise((survey, standing), (planned, purpose), needs.near)
     };
     let candidate = |(planned, purpose): (Move, Purpose)| {
         let ready = weigh_one((planned, purpose));
@@ -71,7 +71,7 @@ fn has_use(standing: &Standing, survey: &Survey, (plan, ready): (&Plan, &Ready))
     }
     let mut funded = survey.clone();
     funded.holdings.stable = Amount(ready.expected.liquid);
-    realise(&funded, (one, purpose), 0).map(drop)
+    realise((&funded, standing), (one, purpose), 0).map(drop)
 }
 
 /// What is due within a day first, then what is due later, then stake out of bad hands, then what earns.
@@ -86,13 +86,10 @@ fn ordered(plan: &Plan, standing: &Standing, survey: &Survey) -> Vec<(Move, Purp
 }
 
 fn redelegation(standing: &Standing, survey: &Survey) -> Option<(Move, Purpose)> {
-    let worst = to_leave(survey).into_iter().next()?;
-    let fault = fault(survey, &worst.validator)?;
-    let moved = standing.redelegated.get(&worst.validator);
-    if moved.is_some_and(|at| survey.time < at.saturating_add(survey.unbonding_seconds)) {
-        return None;
-    }
+    let least = least_worth(survey);
+    let (worst, fault) = redelegated_next(survey, least, |validator| standing.may_redelegate(survey, validator))?;
     let purpose = match fault {
+        Fault::Outside => Purpose::LeavesOutside,
         Fault::Jailed => Purpose::LeavesValidator { is_jailed: true, is_listed: true, commission: 0 },
         Fault::NotListed => Purpose::LeavesValidator { is_jailed: false, is_listed: false, commission: 0 },
         Fault::Dear { commission } => Purpose::LeavesValidator { is_jailed: false, is_listed: true, commission },
@@ -154,7 +151,10 @@ impl Candidate {
             Purpose::Rewards { worth, costs } => signed(worth).saturating_sub(signed(costs)),
             Purpose::DueWithinADay { .. } | Purpose::DueWhenItIsBack { .. } => 0,
             Purpose::AboveItsBound { .. } | Purpose::NoUse => 0,
-            Purpose::LeavesValidator { .. } | Purpose::LeavesAbsent { .. } | Purpose::LeavesUnbonded { .. } => 0,
+            Purpose::LeavesValidator { .. }
+            | Purpose::LeavesAbsent { .. }
+            | Purpose::LeavesUnbonded { .. }
+            | Purpose::LeavesOutside => 0,
         };
         // Rates and prices are others by then; a tenth either way is taken for usual as long as nothing is known better.
         let spread = value.saturating_abs() / 10;
@@ -169,7 +169,10 @@ impl Candidate {
                 signed(needed.saturating_sub(there)).saturating_neg().min(-1)
             }
             Purpose::AboveItsBound { .. } | Purpose::NoUse => -1,
-            Purpose::LeavesValidator { .. } | Purpose::LeavesAbsent { .. } | Purpose::LeavesUnbonded { .. } => -1,
+            Purpose::LeavesValidator { .. }
+            | Purpose::LeavesAbsent { .. }
+            | Purpose::LeavesUnbonded { .. }
+            | Purpose::LeavesOutside => -1,
             Purpose::Earns { .. } | Purpose::Rewards { .. } => 0,
         }
     }

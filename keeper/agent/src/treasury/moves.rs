@@ -52,6 +52,8 @@ pub enum Purpose {
     /// Its validator's operator has so little of its own stake with it, and so much is asked for, in the stake denom's
     /// smallest unit.
     LeavesUnbonded { own: u128, least: u128 },
+    /// Its validator is not in the active set.
+    LeavesOutside,
 }
 
 impl Purpose {
@@ -70,6 +72,7 @@ impl Purpose {
             Self::LeavesValidator { .. } => "leaves a validator",
             Self::LeavesAbsent { .. } => "leaves a validator that misses blocks",
             Self::LeavesUnbonded { .. } => "leaves a validator without own stake",
+            Self::LeavesOutside => "leaves a validator outside the set",
             Self::Rewards { .. } => "rewards",
         }
     }
@@ -97,6 +100,7 @@ impl Purpose {
                 let (whole, rest) = (commission / 10_000, commission % 10_000 / 100);
                 format!("its validator takes {whole}.{rest:02} % of rewards")
             }
+            Self::LeavesOutside => "its validator is outside the active set and earns nothing".to_owned(),
             Self::LeavesAbsent { missed, of } => format!("its validator missed {missed} of {of} blocks"),
             Self::LeavesUnbonded { own, least } => {
                 format!("its validator's operator has {own} staked with it, {least} is asked for")

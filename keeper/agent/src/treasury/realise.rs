@@ -8,8 +8,9 @@ use stateset_api::treasury::{Action, Breach, CLAIMS_MAX, Holdings, PoolHolding, 
 use super::judge::{Allowed, largest, quoted, within_slippage};
 use super::moves::{Move, Purpose};
 use super::plan::{LIQUIDITY_YIELD_MIN, Present, part};
+use super::standing::Standing;
 use super::survey::Survey;
-use super::validators::{best, to_leave};
+use super::validators::{best, redelegated_next, to_leave};
 use crate::decisions::{Constraint, Obstacle};
 
 /// What comes out of a swap may be so many ten thousandths less than foreseen: others trade in between. The pool's own
@@ -41,12 +42,16 @@ pub(super) struct Ready {
 /// The message that begins a move which somebody else than the plan wants, if the rules let it begin now: for rehearsals
 /// that compare the planner with plainer rules.
 pub fn begun(survey: &Survey, one: Move) -> Option<Begun> {
-    let ready = realise(survey, (one, Purpose::NoUse), 0).ok()?;
+    let ready = realise((survey, &Standing::default()), (one, Purpose::NoUse), 0).ok()?;
     Some(ready.begun)
 }
 
 /// The message that begins a move, or what stands against it.
-pub(super) fn realise(survey: &Survey, (one, purpose): (Move, Purpose), near: u128) -> Result<Ready, Obstacle> {
+pub(super) fn realise(
+    (survey, standing): (&Survey, &Standing),
+    (one, purpose): (Move, Purpose),
+    near: u128,
+) -> Result<Ready, Obstacle> {
     let least = if purpose.is_due() { 1 } else { survey.fee.0.saturating_mul(WORTH_MIN) };
     let allowed = match one {
         Move::Fund(value) => return fund(survey, (value, least)),
@@ -57,11 +62,16 @@ pub(super) fn realise(survey: &Survey, (one, purpose): (Move, Purpose), near: u1
         Move::Buy(value) => swap(survey, Side::Stable, (value.min(stake_wanted(survey)), least)),
         Move::Stake(value) => stake(survey, (value, least)),
         Move::Provide(value) => provide(survey, (value, least)),
-        Move::Redelegate(_) => redelegate(survey, least),
+        Move::Redelegate(_) => redelegate((survey, standing), least),
         Move::Claim(_) => claim(survey),
     };
     let Allowed { action, after } = allowed?;
     Ok(Ready { begun: Begun::Act(action), expected: survey.present_of(&after, survey.wallet.0) })
+}
+
+/// The stake from which on it is worth moving, in smallest units.
+pub(super) fn least_worth(survey: &Survey) -> u128 {
+    survey.stake_of(survey.fee.0.saturating_mul(WORTH_MIN))
 }
 
 fn fund(survey: &Survey, (value, least): (u128, u128)) -> Result<Ready, Obstacle> {
@@ -127,10 +137,12 @@ fn stake(survey: &Survey, (value, least): (u128, u128)) -> Result<Allowed, Obsta
     })
 }
 
-/// All that lies with the worst: its value was rounded.
-fn redelegate(survey: &Survey, least: u128) -> Result<Allowed, Obstacle> {
-    let Some(from) = to_leave(survey).into_iter().next() else { return Err(no_validator()) };
-    into_validator(survey, (from.amount.0, survey.stake_of(least)), |to, amount| Action::Redelegate {
+/// All that lies with the worst that may leave: its value was rounded.
+fn redelegate((survey, standing): (&Survey, &Standing), least: u128) -> Result<Allowed, Obstacle> {
+    let least = survey.stake_of(least);
+    let may_move = |validator: &str| standing.may_redelegate(survey, validator);
+    let Some((from, _)) = redelegated_next(survey, least_worth(survey), may_move) else { return Err(no_validator()) };
+    into_validator(survey, (from.amount.0, least), |to, amount| Action::Redelegate {
         from: from.validator.clone(),
         to: to.to_owned(),
         amount: Amount(amount),
@@ -157,7 +169,10 @@ fn unstake(survey: &Survey, value: u128, purpose: Purpose) -> Result<Allowed, Ob
     let staked = survey.holdings.delegated.iter().fold(0_u128, |sum, one| sum.saturating_add(one.amount.0));
     let least = if purpose.is_due() { staked / UNSTAKED_PART_MIN } else { 0 };
     let amount = survey.stake_of(value).max(least);
-    let Some(from) = to_leave(survey).into_iter().next() else {
+    let leaving = to_leave(survey);
+    // One of the few unbondings that are possible at once is not for dust; recorded before, it was for the worst.
+    let enough = if survey.settings.prior_days.is_some() { amount.min(least_worth(survey)) } else { 0 };
+    let Some(from) = leaving.iter().find(|one| one.amount.0 >= enough).or(leaving.first()) else {
         let reason = "nothing is staked".to_owned();
         return Err(Obstacle { constraint: Constraint::Liquidity, reason });
     };

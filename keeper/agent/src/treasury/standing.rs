@@ -8,6 +8,7 @@ use super::moves::{Move, Purpose};
 use super::pool_at::PoolAt;
 use super::record::MoveOutcome;
 use super::settings::{COOL_DOWN_SECONDS, STAKED_SECONDS_MIN};
+use super::survey::Survey;
 use crate::decisions::Obstacle;
 
 /// A kind that came to nothing so often in turn rests.
@@ -97,6 +98,13 @@ impl Standing {
     /// What another room has against a move, if it has something. What leads towards money for bills is never barred.
     pub(super) fn barred(&self, one: Move) -> Option<&Obstacle> {
         self.barred.get(one.name()).filter(|_| !one.is_towards_safety())
+    }
+
+    /// Whether stake with a validator may go to another one now: the chain refuses what was moved there itself until it could
+    /// have been unstaked.
+    pub(super) fn may_redelegate(&self, survey: &Survey, validator: &str) -> bool {
+        let moved = self.redelegated.get(validator);
+        moved.is_none_or(|at| survey.time >= at.saturating_add(survey.unbonding_seconds))
     }
 
     /// Why a move waits, if it does.

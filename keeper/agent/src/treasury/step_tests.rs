@@ -590,3 +590,70 @@ fn pools_teach_a_day_at_a_time_and_what_came_of_a_swap_is_set_against_what_was_f
     }
     assert_eq!(again.treasury.standing, world.state.treasury.standing, "what was seen outlives a restart");
 }
+
+/// What may not move on keeps nothing else (cosmos/cosmos-sdk#19671); where it is sound itself, the other one moves.
+#[test]
+fn stake_that_may_not_move_on_keeps_no_other_with_a_jailed_validator() {
+    for both in [false, true] {
+        let mut world = World::new(10_000 * USD);
+        world.settles();
+        let jail = |world: &mut World, index: usize| world.seen.validators.as_mut().unwrap()[index].jailed = true;
+        world.pass(2 * DAY);
+        for address in ["v3", "v4"] {
+            world.seen.policy.validators.push(venue(address, 6_000));
+            let sound = ValidatorSeen { address: address.into(), commission: 50_000, ..ValidatorSeen::default() };
+            world.seen.validators.as_mut().unwrap().push(sound);
+        }
+        jail(&mut world, 0);
+        assert_eq!(world.settles(), ["redelegate"]);
+        assert!(world.seen.holdings.staked_with("v3") > Amount::ZERO);
+        world.pass(2 * DAY);
+        jail(&mut world, 1);
+        if both {
+            // Where the stake went: it may not be moved on.
+            jail(&mut world, 2);
+        }
+        assert_eq!(world.settles(), ["redelegate"], "{both} {:?}", world.seen.holdings.delegated);
+        assert_eq!(world.seen.holdings.staked_with("v2"), Amount::ZERO);
+    }
+}
+
+/// What is too little to be moved keeps nothing else.
+#[test]
+fn dust_with_a_jailed_validator_keeps_no_other_stake_with_one_that_is_delisted() {
+    for dust in [0, 1_000] {
+        let mut world = World::new(10_000 * USD);
+        world.settles();
+        world.pass(2 * DAY);
+        world.seen.settings.prior_days = Some(30);
+        world.seen.policy.validators.remove(0);
+        world.seen.policy.validators.push(venue("v3", 6_000));
+        let dust = stateset_api::treasury::Delegated { validator: "v0".into(), amount: Amount(dust) };
+        world.seen.holdings.delegated.push(dust);
+        let jailed = ValidatorSeen { address: "v0".into(), jailed: true, ..ValidatorSeen::default() };
+        world.seen.validators.as_mut().unwrap().push(jailed);
+        let names = world.settles();
+        assert!(names.contains(&"redelegate"), "{names:?} {:?}", world.seen.holdings.delegated);
+        assert_eq!(world.seen.holdings.staked_with("v1"), Amount::ZERO, "{:?}", world.seen.holdings.delegated);
+    }
+}
+
+/// The cheapest of all that fell out of the active set draws no stake, and what lies there leaves (ingenuity-build/quicksilver#708).
+#[test]
+fn a_validator_outside_the_active_set_draws_no_stake_and_is_left() {
+    let mut world = World::new(10_000 * USD);
+    world.seen.validators.as_mut().unwrap()[0].outside = true;
+    world.settles();
+    assert_eq!(world.seen.holdings.staked_with("v1"), Amount::ZERO, "{:?}", world.seen.holdings.delegated);
+    assert!(world.seen.holdings.staked_with("v2") > Amount::ZERO);
+    let mut world = World::new(10_000 * USD);
+    world.settles();
+    world.pass(2 * DAY);
+    assert!(world.seen.holdings.staked_with("v1") > Amount::ZERO);
+    world.seen.validators.as_mut().unwrap()[0].outside = true;
+    world.seen.policy.validators.push(venue("v3", 6_000));
+    let sound = ValidatorSeen { address: "v3".into(), commission: 50_000, ..ValidatorSeen::default() };
+    world.seen.validators.as_mut().unwrap().push(sound);
+    assert_eq!(world.settles(), ["redelegate"]);
+    assert_eq!(world.seen.holdings.staked_with("v1"), Amount::ZERO, "{:?}", world.seen.holdings.delegated);
+}

@@ -25,6 +25,9 @@ pub struct ValidatorSeen {
     pub commission: u32,
     /// Out of the set, for good where it signed twice.
     pub jailed: bool,
+    /// Not among those that sign: too little is staked with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub outside: bool,
     /// How much more of rewards it may come to take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rises: Option<Rises>,

@@ -37,6 +37,8 @@ pub(super) enum Fault {
         of: u64,
     },
     NotListed,
+    /// Not in the active set.
+    Outside,
     Jailed,
 }
 
@@ -45,6 +47,9 @@ pub(super) fn fault(survey: &Survey, address: &str) -> Option<Fault> {
     let seen = seen(survey, address);
     if seen.is_some_and(|one| one.jailed) {
         return Some(Fault::Jailed);
+    }
+    if seen.is_some_and(|one| one.outside) {
+        return Some(Fault::Outside);
     }
     if !survey.policy.validators.iter().any(|rule| rule.address == address) {
         return Some(Fault::NotListed);
@@ -125,6 +130,24 @@ pub(super) fn to_leave(survey: &Survey) -> Vec<Delegated> {
     let mut staked: Vec<Delegated> = staked.cloned().collect();
     staked.sort_by_key(|one| Reverse((fault(survey, &one.validator), one.amount.0)));
     staked
+}
+
+/// What has to leave its validator next, and why: the worst that `may_move` says may, and that is worth `least`. What may
+/// not move on, or is too little to be moved, keeps nothing else where it is.
+pub(super) fn redelegated_next(
+    survey: &Survey,
+    least: u128,
+    may_move: impl Fn(&str) -> bool,
+) -> Option<(Delegated, Fault)> {
+    let mut faulty = to_leave(survey).into_iter().filter_map(|one| {
+        let fault = fault(survey, &one.validator)?;
+        Some((one, fault))
+    });
+    // What was recorded before anything was measured looked at the worst alone.
+    if survey.settings.prior_days.is_none() {
+        return faulty.next().filter(|(one, _)| may_move(&one.validator));
+    }
+    faulty.find(|(one, _)| one.amount.0 >= least && may_move(&one.validator))
 }
 
 /// What the choice could not take into account, in words.

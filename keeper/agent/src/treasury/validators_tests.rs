@@ -28,6 +28,7 @@ fn known(address: &str) -> ValidatorSeen {
         address: address.to_owned(),
         commission: 50_000,
         jailed: false,
+        outside: false,
         rises: Some(Rises { most: 100_000, at_once: 10_000 }),
         self_bond: Some(Amount(1_000)),
         missed: Some(Missed { blocks: 0, of: 100 }),

@@ -9,7 +9,8 @@ use cosmrs::proto::cosmos::slashing::v1beta1::{
     QueryParamsRequest, QueryParamsResponse, QuerySigningInfoRequest, QuerySigningInfoResponse,
 };
 use cosmrs::proto::cosmos::staking::v1beta1::{
-    CommissionRates, QueryDelegationRequest, QueryDelegationResponse, QueryValidatorRequest, QueryValidatorResponse,
+    BondStatus, CommissionRates, QueryDelegationRequest, QueryDelegationResponse, QueryValidatorRequest,
+    QueryValidatorResponse,
 };
 use futures_util::future::try_join;
 use prost::Message;
@@ -45,6 +46,7 @@ pub(super) async fn validator(chain: &GrpcChain, address: &str) -> Result<Option
     Ok(Some(ChainValidator {
         address: found.operator_address,
         jailed: found.jailed,
+        bonded: found.status == BondStatus::Bonded as i32,
         commission: read(rate)?,
         commission_max: read(max_rate)?,
         commission_change_max: read(max_change_rate)?,
