@@ -2,8 +2,6 @@
 //! and LP token), notes what it decides, asks for a mandate. It is killed on the way, and what was done is what its history
 //! says.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
 mod acts;
 mod buyer;
 mod mandate;
