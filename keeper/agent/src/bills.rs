@@ -73,7 +73,7 @@ pub use mandate::{MANDATE_BILLS_MAX, MandateRules, ShowAmount, mandate_for};
 pub use options::{ESCALATION_RECHECK_SECONDS, HOLD_RECHECK_SECONDS, PAY, interest, interest_of};
 pub use part::{Instalment, PARTS_MAX, Part, Position};
 pub use payees::{Class, Standing};
-pub use preferences::{BPS_MAX, Preferences, PreferencesError};
+pub use preferences::{BPS_MAX, DUE_DAYS_DEFAULT, Preferences, PreferencesError};
 pub use prices::{PriceMoved, REGULAR_COUNT, SERIES_MAX};
 pub use questions::{
     STRANGERS_QUESTIONS_MAX, UNCLEAR_MAX, UNLISTED_QUESTIONS_MAX, next_question, open_questions, unclear_payees,

@@ -58,6 +58,8 @@ pub struct Row {
     /// 1 of an e-invoice. Instalments of one element share it.
     pub line: u64,
     pub bill: Result<Bill, RowError>,
+    /// What a person is to know of the bill, as where its due day was not named.
+    pub note: Option<String>,
 }
 
 /// How to read rows: which currencies exist, which addresses belong to the chain, and how others spell.
@@ -84,9 +86,14 @@ impl Reader<'_> {
         let content = std::fs::read(path).map_err(unreadable)?;
         if stateset_invoice::is_xml(&content) && self.mapping.is_none() {
             return Ok(match einvoice::bills(&content, self) {
-                Ok(bills) => bills.into_iter().map(|bill| Row { line: 1, bill: Ok(bill) }).collect(),
-                Err(reason) => vec![Row { line: 1, bill: Err(reason) }],
+                Ok((bills, note)) => {
+                    bills.into_iter().map(|bill| Row { line: 1, bill: Ok(bill), note: note.clone() }).collect()
+                }
+                Err(reason) => vec![Row { line: 1, bill: Err(reason), note: None }],
             });
+        }
+        if stateset_invoice::is_pdf(&content) {
+            return Err(FileError::Pdf { path: shown });
         }
         if self.invoices.category.is_some() {
             return Err(FileError::Category { path: shown });
@@ -127,7 +134,7 @@ impl Reader<'_> {
                 Err(reason) => (Err(reason), None),
             };
             parts.push(part);
-            lines.push(Line { number, part: part.map(|part| part.number), row: Row { line, bill } });
+            lines.push(Line { number, part: part.map(|part| part.number), row: Row { line, bill, note: None } });
             if lines.len() > ROWS_MAX {
                 break;
             }
@@ -179,12 +186,12 @@ impl Reader<'_> {
             });
             match read {
                 Err(reason) => {
-                    rows.push(Row { line, bill: Err(reason) });
+                    rows.push(Row { line, bill: Err(reason), note: None });
                     parts.push(None);
                 }
                 Ok(bills) => {
                     for Read { bill, part } in bills {
-                        rows.push(Row { line, bill: Ok(bill) });
+                        rows.push(Row { line, bill: Ok(bill), note: None });
                         parts.push(part);
                     }
                 }

@@ -103,6 +103,7 @@ fn a_file_without_the_columns_or_of_another_kind_is_refused_whole() {
     let error = read_bytes("bills.csv", &wide.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
     assert!(matches!(error, Err(FileError::Encoding { .. })), "{error:?}");
     assert!(matches!(read("bills.txt", ""), Err(FileError::Kind { .. })));
+    assert!(matches!(read("bill.pdf", "%PDF-1.7"), Err(FileError::Pdf { .. })));
     assert!(matches!(read("bills.json", "{}"), Err(FileError::Json { .. })));
 }
 

@@ -63,6 +63,8 @@ pub enum ConfigError {
     Missing { key: &'static str, remedy: &'static str },
     #[error("cannot read the folder of agents {path}: {reason}")]
     Folder { path: PathBuf, reason: std::io::Error },
+    #[error("{path} changes while it is read: write a file beside it whose name begins with a dot, and rename that")]
+    Changing { path: PathBuf },
     #[error("the configuration has several agents ({known}): name one by --for-agent")]
     WhichAgent { known: String },
     #[error("the configuration has no agent '{name}': it has {known}")]

@@ -110,11 +110,9 @@ impl AgentProfile {
     }
 
     /// A file of the folder, whose name is the agent's.
-    fn of_file(name: &str, path: &Path) -> Result<Self, ConfigError> {
-        let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    fn of_file(name: &str, path: &Path, text: &str) -> Result<Self, ConfigError> {
         let syntax = |reason| ConfigError::Syntax { path: path.to_owned(), reason: Box::new(reason) };
-        let read: Self = toml::from_str(&text).map_err(syntax)?;
+        let read: Self = toml::from_str(text).map_err(syntax)?;
         if !read.name.is_empty() {
             return Err(ConfigError::Value {
                 key: "name",
@@ -190,14 +188,22 @@ pub(crate) fn read(source: &Source, path: &Path) -> Result<Roster, ConfigError> 
 
 fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
     let unreadable = |reason| ConfigError::Folder { path: folder.to_owned(), reason };
+    let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_none_or(|ending| ending != "toml") {
-            continue;
+        // What begins with a dot is an editor's, or a file that is still being written.
+        let is_hidden = path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !is_hidden && path.extension().is_some_and(|ending| ending == "toml") {
+            let first = std::fs::read_to_string(&path);
+            files.push((path, first));
         }
+    }
+    // Read again once all are read: what changed meanwhile may be half of a file, in which `paused = true` is missing.
+    for (path, first) in files {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let read =
-            check_name("the name of a file in agents_folder", &name).and_then(|()| AgentProfile::of_file(&name, &path));
+        let read = check_name("the name of a file in agents_folder", &name)
+            .and_then(|()| twice_the_same(&path, first))
+            .and_then(|text| AgentProfile::of_file(&name, &path, &text));
         let twice = roster.contains_key(&name);
         let rule = "a name that [[agents]] does not have";
         let key = "the name of a file in agents_folder";
@@ -205,6 +211,13 @@ fn read_folder(folder: &Path, roster: &mut Roster) -> Result<(), ConfigError> {
         roster.insert(name, read);
     }
     Ok(())
+}
+
+/// A file's text, if it is still what it was at the first reading.
+fn twice_the_same(path: &Path, first: std::io::Result<String>) -> Result<String, ConfigError> {
+    let unreadable = |reason| ConfigError::Unreadable { path: path.to_owned(), reason };
+    let (first, second) = (first.map_err(unreadable)?, std::fs::read_to_string(path).map_err(unreadable)?);
+    if first == second { Ok(second) } else { Err(ConfigError::Changing { path: path.to_owned() }) }
 }
 
 /// As for keys: it becomes a metric's label and a part of log lines.
@@ -232,5 +245,21 @@ fn refuse_shared(roster: &mut Roster) {
         if let Some((key, rule, got)) = shared {
             *agent = Err(ConfigError::Value { key, rule, got });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("buyer.toml");
+        std::fs::write(&path, "operator_key = \"buyer\"\npaused = true").unwrap();
+        let read = |first: &str| twice_the_same(&path, Ok(first.to_owned()));
+        let half = read("operator_key = \"buyer\"").unwrap_err();
+        assert!(matches!(&half, ConfigError::Changing { path: got } if *got == path), "{half}");
+        assert!(read("operator_key = \"buyer\"\npaused = true").unwrap().ends_with("paused = true"));
     }
 }

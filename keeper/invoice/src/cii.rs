@@ -54,6 +54,7 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Invoice, InvoiceError> {
         payee: payee.map(|payee| party(&payee)).transpose()?,
         totals,
         discount: if instalments.is_empty() { discount(&settlement, issued) } else { None },
+        terms: terms_in_words(&settlement)?,
         instalments,
         payment_means: payment_means(&settlement)?,
         purchase_order: agreement.text(&[ram("BuyerOrderReferencedDocument"), ram("IssuerAssignedID")])?,
@@ -72,9 +73,17 @@ fn day(node: &Node<'_>) -> Result<Date, InvoiceError> {
 
 fn due(settlement: &Node<'_>) -> Result<Option<Date>, InvoiceError> {
     let (terms, date) = (ram("SpecifiedTradePaymentTerms"), ram("DueDateDateTime"));
-    let mut days = Vec::new();
+    let (mut days, mut with_discount) = (Vec::new(), Vec::new());
     for terms in settlement.all(terms) {
+        let of_discount = !terms.all(ram("ApplicableTradePaymentDiscountTerms")).is_empty();
+        let days = if of_discount { &mut with_discount } else { &mut days };
         days.extend(terms.find(&[date, udt("DateTimeString")])?.map(|due| day(&due)).transpose()?);
+    }
+    // Beside terms without one, a discount's day is the last on which it is taken off (stephanstapel/ZUGFeRD-csharp#584).
+    // Alone it is the due day; several are those of discounts, and none is all of it due on.
+    if days.is_empty() {
+        with_discount.dedup();
+        return Ok(with_discount.first().copied().filter(|_| with_discount.len() == 1));
     }
     settlement.one_day(&[terms, date], &days)
 }
@@ -97,6 +106,12 @@ fn instalments(settlement: &Node<'_>, currency: &str) -> Result<Vec<Instalment>,
     all.iter().map(read).collect()
 }
 
+fn terms_in_words(settlement: &Node<'_>) -> Result<Option<String>, InvoiceError> {
+    let all = settlement.all(ram("SpecifiedTradePaymentTerms"));
+    let words = all.iter().map(|terms| terms.text(&[ram("Description")])).collect::<Result<Vec<_>, _>>()?;
+    Ok(words.into_iter().flatten().reduce(|all, one| format!("{all}; {one}")))
+}
+
 /// By percentage and days from a day, or by a note for programs. One on a part of the amount, or in other units, is none.
 fn discount(settlement: &Node<'_>, issued: Date) -> Option<Discount> {
     settlement.all(ram("SpecifiedTradePaymentTerms")).into_iter().find_map(|terms| {
@@ -117,9 +132,16 @@ fn discount(settlement: &Node<'_>, issued: Date) -> Option<Discount> {
 
 fn lines(transaction: &Node<'_>, currency: &str) -> Result<Vec<Line>, InvoiceError> {
     let name = ram("IncludedSupplyChainTradeLineItem");
-    let lines = transaction.all(name);
+    let mut lines = Vec::new();
+    for line in transaction.all(name) {
+        let status = line.text(&[ram("AssociatedDocumentLineDocument"), ram("LineStatusReasonCode")])?;
+        // Factur-X's sub lines: what is said of several lines, or of none, counts nothing beside them (BR-FXEXT-CO-10).
+        if !matches!(status.as_deref(), Some("GROUP" | "INFORMATION")) {
+            lines.push(line);
+        }
+    }
     if lines.is_empty() {
-        transaction.need(&[name])?;
+        return Err(transaction.missing(&[name]));
     }
     let price = [ram("SpecifiedLineTradeAgreement"), ram("NetPriceProductTradePrice"), ram("ChargeAmount")];
     let net = [

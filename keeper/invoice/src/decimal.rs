@@ -23,7 +23,8 @@ impl Decimal {
     /// Reads `-1250.50`. `None` where it is written otherwise, or has more digits than are kept.
     pub fn parse(text: &str) -> Option<Self> {
         let (negative, number) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        // XML Schema allows `64.`, and programs write it.
+        let number = if negative { number } else { number.strip_prefix('+').unwrap_or(number) };
+        // XML Schema allows `+0.10` and `64.`, and programs write both.
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || !digits(whole) || !digits(fraction) {
@@ -94,8 +95,10 @@ mod tests {
 
     #[test]
     fn what_is_no_plain_decimal_is_not_read() {
-        for text in ["", "-", "+1", ".", ".5", "1,5", "1e3", "0x1", "1 000", "--1", "1.2.3", "٣", "NaN", "INF", "1_0"]
-        {
+        for text in [
+            "", "-", "+", "+-1", "-+1", "++1", ".", ".5", "1,5", "1e3", "0x1", "1 000", "--1", "1.2.3", "٣", "NaN",
+            "INF", "1_0",
+        ] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
         let (whole, fraction) = ("9".repeat(WHOLE_DIGITS_MAX), "9".repeat(FRACTION_DIGITS_MAX));
@@ -111,6 +114,7 @@ mod tests {
             ("-0.005", "-0.005", 3),
             ("-0", "0", 0),
             ("64.", "64", 0),
+            ("+0.10", "0.1", 1),
             ("7.00000000000000000", "7", 0),
         ] {
             let number = Decimal::parse(text).unwrap();

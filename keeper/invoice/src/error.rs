@@ -29,6 +29,12 @@ pub enum InvoiceError {
         "its root '{got}' is no UBL Invoice or CreditNote and no CII CrossIndustryInvoice, or in another namespace"
     )]
     Root { got: String },
+    #[error("the envelope around it holds {got} documents, one is read")]
+    Envelope { got: usize },
+    #[error(
+        "it is a PDF: take the XML out of it, which Factur-X and ZUGFeRD have as an attachment (`pdfdetach -saveall`)"
+    )]
+    Pdf,
     #[error("{path} is missing")]
     Missing { path: String },
     #[error("{path} stands there {got} times where one is read: which of them is meant?")]

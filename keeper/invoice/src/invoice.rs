@@ -30,6 +30,8 @@ pub struct Invoice {
     /// What may be taken off if it is paid early, where the terms of payment say so in a form that a program reads (the
     /// first, where several do). Beyond EN 16931, which has a text alone.
     pub discount: Option<Discount>,
+    /// Terms of payment in words (BT-20), which nobody but people reads.
+    pub terms: Option<String>,
     pub payment_means: Vec<PaymentMeans>,
     /// The buyer's order (BT-13).
     pub purchase_order: Option<String>,

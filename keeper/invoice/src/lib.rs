@@ -34,14 +34,35 @@ pub fn read(content: &[u8]) -> Result<Invoice, InvoiceError> {
     if content.len() > limits::BYTES_MAX {
         return Err(InvoiceError::TooLarge { got: content.len(), max: limits::BYTES_MAX });
     }
+    if is_pdf(content) {
+        return Err(InvoiceError::Pdf);
+    }
     let text = encoding::decode(content)?;
-    let root = tree::parse(&text)?;
+    let root = unwrapped(tree::parse(&text)?)?;
     match (root.space, root.name.as_str()) {
         (Space::UblInvoice, "Invoice") => ubl::read(&Node::root(&root), &ubl::INVOICE),
         (Space::UblCreditNote, "CreditNote") => ubl::read(&Node::root(&root), &ubl::CREDIT_NOTE),
         (Space::Rsm, "CrossIndustryInvoice") => cii::read(&Node::root(&root)),
         (_, name) => Err(InvoiceError::Root { got: error::shown(name) }),
     }
+}
+
+/// The document in the envelope that Peppol sends it in (Standard Business Document Header); another root is itself.
+fn unwrapped(root: tree::Element) -> Result<tree::Element, InvoiceError> {
+    if (root.space, root.name.as_str()) != (Space::Envelope, "StandardBusinessDocument") {
+        return Ok(root);
+    }
+    let header = |child: &tree::Element| child.space == Space::Envelope;
+    let mut documents: Vec<tree::Element> = root.children.into_iter().filter(|child| !header(child)).collect();
+    match (documents.pop(), documents.len()) {
+        (Some(document), 0) => Ok(document),
+        (last, others) => Err(InvoiceError::Envelope { got: others + usize::from(last.is_some()) }),
+    }
+}
+
+/// Whether these bytes begin as a PDF does, in which the XML of Factur-X and ZUGFeRD is attached.
+pub fn is_pdf(content: &[u8]) -> bool {
+    content.trim_ascii_start().starts_with(b"%PDF-")
 }
 
 /// Whether these bytes begin as XML does, in any of the encodings that are read. What is not XML is no e-invoice.

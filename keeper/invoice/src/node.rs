@@ -50,7 +50,7 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn need(&self, names: &[Name]) -> Result<Self, InvoiceError> {
-        self.find(names)?.ok_or_else(|| InvoiceError::Missing { path: self.path_of(names) })
+        self.find(names)?.ok_or_else(|| self.missing(names))
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&'a str> {
@@ -141,6 +141,11 @@ impl<'a> Node<'a> {
             "false" | "0" => Ok(false),
             text => Err(InvoiceError::NoIndicator { path: self.path.clone(), text: shown(text) }),
         }
+    }
+
+    /// Where nothing stands of what is needed.
+    pub(crate) fn missing(&self, names: &[Name]) -> InvoiceError {
+        InvoiceError::Missing { path: self.path_of(names) }
     }
 
     /// Where several stand of what is read once.

@@ -19,6 +19,7 @@ pub(crate) enum Space {
     Rsm,
     Ram,
     Udt,
+    Envelope,
     Other,
 }
 
@@ -33,6 +34,7 @@ impl Space {
             "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100" => Self::Rsm,
             "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100" => Self::Ram,
             "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100" => Self::Udt,
+            "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader" => Self::Envelope,
             _ => Self::Other,
         }
     }

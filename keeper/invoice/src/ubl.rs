@@ -35,6 +35,9 @@ pub(crate) const CREDIT_NOTE: Document = Document {
 
 const FORM: &str = "YYYY-MM-DD";
 
+/// Of UNTDID 1001: what a credit note is that names no type.
+const CREDIT_NOTE_TYPE: &str = "381";
+
 const fn cac(name: &'static str) -> Name {
     (Space::Cac, name)
 }
@@ -44,9 +47,7 @@ const fn cbc(name: &'static str) -> Name {
 }
 
 pub(crate) fn read(root: &Node<'_>, document: &Document) -> Result<Invoice, InvoiceError> {
-    let code = root.need(&[document.type_code])?;
-    let kind = kind(code.value()?).filter(|kind| document.may_credit || *kind == Kind::CreditNote);
-    let kind = kind.ok_or_else(|| code.not_a_type())?;
+    let (kind, type_code) = type_of(root, document)?;
     let currency = root.need(&[cbc("DocumentCurrencyCode")])?.currency()?;
     let lines = lines(root, document, &currency)?;
     let (tax, taxes) = taxes(root, &currency)?;
@@ -60,7 +61,7 @@ pub(crate) fn read(root: &Node<'_>, document: &Document) -> Result<Invoice, Invo
     Ok(Invoice {
         syntax: Syntax::Ubl,
         kind,
-        type_code: code.value()?.to_owned(),
+        type_code,
         number: root.need_text(&[cbc("ID")])?,
         issued,
         due: due(root, document)?,
@@ -69,6 +70,7 @@ pub(crate) fn read(root: &Node<'_>, document: &Document) -> Result<Invoice, Invo
         payee: payee.map(|payee| party(&payee)).transpose()?,
         totals,
         discount: if instalments.is_empty() { discount(root, issued) } else { None },
+        terms: terms_in_words(root)?,
         instalments,
         payment_means: payment_means(root)?,
         purchase_order: root.text(&[cac("OrderReference"), cbc("ID")])?,
@@ -76,6 +78,26 @@ pub(crate) fn read(root: &Node<'_>, document: &Document) -> Result<Invoice, Invo
         currency,
         lines,
     })
+}
+
+/// A credit note may go without its type in UBL itself, since its root says what it is; EN 16931 alone asks for it.
+fn type_of(root: &Node<'_>, document: &Document) -> Result<(Kind, String), InvoiceError> {
+    let code = match root.find(&[document.type_code])? {
+        None if !document.may_credit => return Ok((Kind::CreditNote, CREDIT_NOTE_TYPE.to_owned())),
+        code => code.ok_or_else(|| root.missing(&[document.type_code]))?,
+    };
+    let kind = kind(code.value()?).filter(|kind| document.may_credit || *kind == Kind::CreditNote);
+    Ok((kind.ok_or_else(|| code.not_a_type())?, code.value()?.to_owned()))
+}
+
+fn terms_in_words(root: &Node<'_>) -> Result<Option<String>, InvoiceError> {
+    let mut words = Vec::new();
+    for terms in root.all(cac("PaymentTerms")) {
+        for note in terms.all(cbc("Note")) {
+            words.extend(note.text(&[])?);
+        }
+    }
+    Ok(words.into_iter().reduce(|all, one| format!("{all}; {one}")))
 }
 
 /// Invoices have it by itself, credit notes with each means of payment.

@@ -131,6 +131,12 @@ pub(crate) fn prompt_tokens_worst(bytes: usize, items: usize) -> u64 {
     (bytes as u64 / BYTES_PER_TOKEN_LEAST).saturating_add((items as u64).saturating_mul(WRAPPING_TOKENS))
 }
 
+/// Whether a provider counted so little of a prompt that it seems to have read a part alone: Ollama cuts what is longer than
+/// its `num_ctx` without a word.
+pub(crate) fn seems_cut(counted: u64, bytes: usize) -> bool {
+    counted < tokens_typical(bytes) / 2
+}
+
 /// Tokens that so many bytes have at least, whatever a provider says.
 pub(crate) fn tokens_typical(bytes: usize) -> u64 {
     (bytes as u64).div_ceil(BYTES_PER_TOKEN_TYPICAL)
@@ -140,6 +146,13 @@ pub(crate) fn tokens_typical(bytes: usize) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_prompt_of_which_under_half_is_counted_seems_cut() {
+        for (counted, bytes, cut) in [(0, 0, false), (499, 4_000, true), (500, 4_000, false), (2_048, 40_000, true)] {
+            assert_eq!(seems_cut(counted, bytes), cut, "{counted} of {bytes}");
+        }
+    }
 
     #[test]
     fn a_price_is_rounded_up_and_never_runs_over() {

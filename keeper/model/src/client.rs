@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout};
 use tracing::{info, warn};
 
 use crate::answer::Answer;
-use crate::budget::{Cost, Need, Spent, tokens_typical};
+use crate::budget::{Cost, Need, Spent, seems_cut, tokens_typical};
 use crate::digest;
 use crate::error::CallError;
 use crate::exchange::{Connector, Reached};
@@ -163,6 +163,13 @@ impl Client {
             Ok(received) => {
                 body_sha256 = Some(digest::of_bytes(received.body.as_bytes()));
                 let decoded = wire::decode(&received.body, question, answer_worst);
+                if let Some((counted, _)) = decoded.usage.filter(|(counted, _)| seems_cut(*counted, bytes)) {
+                    let (name, ours) = (provider.config.name.as_str(), tokens_typical(bytes));
+                    warn!(
+                        provider = name,
+                        counted, ours, "the provider counts under half of the prompt: is it cut there?"
+                    );
+                }
                 let tokens = match decoded.usage {
                     Some((prompt, answer)) => {
                         (prompt.max(tokens_typical(bytes)), answer.max(decoded.answer_tokens_least))

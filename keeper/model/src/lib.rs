@@ -30,7 +30,7 @@ pub use endpoint::{Endpoint, EndpointError, Resolve};
 pub use error::CallError;
 pub use ledger::{Allowance, Ledger, Reservation};
 pub use port::{Asking, Model, Reply};
-pub use provider::{AnswerLimit, Provider, ProviderConfig, ProviderError};
+pub use provider::{AnswerLimit, Provider, ProviderConfig, ProviderError, SchemaForm};
 pub use question::{Expect, Message, Question, QuestionError, Tool};
 pub use record::{Attempt, Kept, Outcome, Record, Recording};
 pub use replay::{Replay, ReplayError};

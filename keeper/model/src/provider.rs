@@ -7,13 +7,13 @@ use std::path::PathBuf;
 
 use http::HeaderValue;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::budget::{self, Price, Spent};
 use crate::endpoint::{Endpoint, EndpointError, Resolve};
-use crate::question::Question;
+use crate::question::{Expect, Question};
 
 /// Fields of a request that are set here, so `extra` may not.
 const OWN_FIELDS: [&str; 10] = [
@@ -39,6 +39,19 @@ pub enum AnswerLimit {
     MaxCompletionTokens,
 }
 
+/// How the shape of an answer in JSON is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchemaForm {
+    /// By `response_format` with the schema.
+    #[default]
+    JsonSchema,
+    /// By `response_format` for any JSON, with the schema in the rules: some APIs refuse the other (DeepSeek's own does).
+    JsonObject,
+    /// In the rules alone.
+    None,
+}
+
 /// A provider as an operator configures it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,6 +72,8 @@ pub struct ProviderConfig {
     pub timeout_ms: u64,
     #[serde(default)]
     pub answer_limit: AnswerLimit,
+    #[serde(default)]
+    pub schema: SchemaForm,
     /// Whether another machine may be reached without encryption.
     #[serde(default)]
     pub plain_http: bool,
@@ -151,6 +166,7 @@ impl Provider {
     /// The bytes that are sent.
     pub(crate) fn request(&self, question: &Question) -> Vec<u8> {
         let mut body = question.body();
+        self.ask_for_shape(question, &mut body);
         for (key, value) in &self.config.extra {
             body[key] = value.clone();
         }
@@ -161,6 +177,30 @@ impl Provider {
         };
         body[limit] = Value::from(self.answer_tokens(question));
         body.to_string().into_bytes()
+    }
+
+    /// Where the provider takes no schema, it stands in the rules: a model that does not see it cannot keep to it.
+    fn ask_for_shape(&self, question: &Question, body: &mut Value) {
+        let Expect::Json { schema, .. } = &question.expect else { return };
+        let format = match self.config.schema {
+            SchemaForm::JsonSchema => return,
+            SchemaForm::JsonObject => json!({ "type": "json_object" }),
+            SchemaForm::None => Value::Null,
+        };
+        body["response_format"] = format;
+        let rule = format!("Answer with one JSON object and nothing else, of this JSON schema: {schema}");
+        let Some(messages) = body["messages"].as_array_mut() else { return };
+        match messages.first_mut().filter(|first| first["role"] == "system") {
+            // Many servers take one message of rules, at the beginning.
+            Some(first) => {
+                let rules = first["content"].as_str().unwrap_or_default();
+                first["content"] = Value::from(format!("{rules}\n\n{rule}"));
+            }
+            None => messages.insert(0, json!({ "role": "system", "content": rule })),
+        }
+        if let (SchemaForm::None, Some(fields)) = (self.config.schema, body.as_object_mut()) {
+            fields.remove("response_format");
+        }
     }
 
     /// What one attempt with these bytes costs at most: a token a byte, and the longest answer.
@@ -191,7 +231,6 @@ mod tests {
 
     use super::*;
     use crate::question::Message;
-    use serde_json::json;
 
     fn config() -> ProviderConfig {
         serde_json::from_value(json!({
@@ -253,6 +292,39 @@ mod tests {
         });
         assert_eq!((&other["max_completion_tokens"], &other["temperature"]), (&json!(1_024), &json!(0)));
         assert!(other.get("max_tokens").is_none());
+    }
+
+    #[test]
+    fn a_schema_goes_where_the_provider_takes_it() {
+        let with = |messages: Vec<Message>, form: SchemaForm| -> Value {
+            let mut config = config();
+            config.schema = form;
+            let resolve: Resolve = Arc::new(|| Box::pin(async { Ok(vec![]) }));
+            let provider = Provider::new(config, None, resolve).unwrap();
+            let question = Question::json(messages, "x", json!({ "type": "object", "title": "T" }));
+            serde_json::from_slice(&provider.request(&question)).unwrap()
+        };
+        let asked = || vec![Message::system("rules"), Message::user("?")];
+        let body = with(asked(), SchemaForm::default());
+        assert_eq!(
+            (&body["response_format"]["type"], &body["messages"][0]["content"]),
+            (&json!("json_schema"), &json!("rules"))
+        );
+        for (form, format) in
+            [(SchemaForm::JsonObject, json!({ "type": "json_object" })), (SchemaForm::None, Value::Null)]
+        {
+            for (messages, start) in [(asked(), "rules"), (vec![Message::user("?")], "Answer")] {
+                let body = with(messages, form);
+                assert_eq!(
+                    (body["response_format"].clone(), &body["messages"][1]["content"]),
+                    (format.clone(), &json!("?"))
+                );
+                assert_eq!(body.get("response_format").is_none(), form == SchemaForm::None);
+                let rules = body["messages"][0]["content"].as_str().unwrap();
+                assert!(rules.starts_with(start) && rules.contains("\"title\":\"T\""), "{rules}");
+            }
+        }
+        assert_eq!(serde_json::from_value::<SchemaForm>(json!("json_object")).unwrap(), SchemaForm::JsonObject);
     }
 
     #[test]

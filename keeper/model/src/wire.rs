@@ -65,12 +65,16 @@ fn words_of(error: &Value) -> String {
 /// Bytes that the model wrote, over all choices.
 fn written(value: &Value) -> usize {
     let size = |text: Option<&Value>| text.and_then(Value::as_str).map_or(0, str::len);
+    let arguments = |given: Option<&Value>| match given {
+        Some(object @ Value::Object(_)) => object.to_string().len(),
+        text => size(text),
+    };
     let choices = value.get("choices").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let messages = choices.iter().filter_map(|choice| choice.get("message"));
     let bytes = messages.map(|message| {
         let calls = message.get("tool_calls").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let functions = calls.iter().filter_map(|call| call.get("function"));
-        let asked: usize = functions.map(|call| size(call.get("name")) + size(call.get("arguments"))).sum();
+        let asked: usize = functions.map(|call| size(call.get("name")) + arguments(call.get("arguments"))).sum();
         asked + size(message.get("content"))
     });
     bytes.sum()
@@ -84,16 +88,25 @@ fn answer(value: &Value, question: &Question, limit: u64) -> Result<Answer, Call
         [choice] => choice,
         more => return Err(lacks(&format!("one choice, there are {}", more.len()))),
     };
+    // A gateway that lost the provider behind it says so at the choice, with status 200: what stands beside it is no answer
+    // (genkit-ai/genkit#6259).
+    let failed = choice.get("error").filter(|error| !error.is_null());
+    let ended = choice.get("finish_reason").and_then(Value::as_str);
+    if failed.is_some() || ended == Some("error") {
+        let message = failed.map_or_else(|| "finish_reason 'error'".to_owned(), words_of);
+        return Err(CallError::ErrorBody { message });
+    }
     let message = choice.get("message").filter(|message| message.is_object()).ok_or_else(|| lacks("a message"))?;
     let role = message.get("role").and_then(Value::as_str).unwrap_or("none");
     if role != "assistant" {
         return Err(CallError::WrongRole { got: text::excerpt(role, 64) });
     }
     let given = |key: &str| message.get(key).filter(|value| !value.is_null());
-    if let Some(reason) = given("refusal") {
+    // Some servers send an empty one with each answer.
+    if let Some(reason) = given("refusal").filter(|reason| reason.as_str() != Some("")) {
         return Err(CallError::Refused { reason: words_of(reason) });
     }
-    match choice.get("finish_reason").and_then(Value::as_str) {
+    match ended {
         Some("content_filter") => return Err(CallError::Refused { reason: "by the provider's filter".into() }),
         Some("length") => return Err(CallError::CutOff { limit }),
         _ => {}
@@ -131,9 +144,14 @@ fn tool_calls(calls: &[Value], question: &Question) -> Result<Vec<ToolCall>, Cal
         if !question.tools.iter().any(|tool| tool.name == name) {
             return Err(CallError::UnknownTool { name: text::excerpt(name, 64) });
         }
-        let arguments = function.get("arguments").and_then(Value::as_str);
-        let arguments = arguments.ok_or_else(|| lacks("the arguments of a tool call, as a text"))?;
-        let arguments = json::read(arguments, CONTENT_DEPTH).map_err(|error| CallError::Content { error })?;
+        // Some servers send the object itself, or nothing for a tool without arguments (ggml-org/llama.cpp#20198).
+        let arguments = match function.get("arguments") {
+            Some(Value::String(text)) if text.trim().is_empty() => "{}".to_owned(),
+            Some(Value::String(text)) => text.clone(),
+            Some(object @ Value::Object(_)) => object.to_string(),
+            _ => return Err(lacks("the arguments of a tool call, as a text or an object")),
+        };
+        let arguments = json::read(&arguments, CONTENT_DEPTH).map_err(|error| CallError::Content { error })?;
         if !arguments.is_object() {
             let reason = format!("the arguments of '{name}' are no object");
             return Err(CallError::WrongSchema { reason });

@@ -131,3 +131,57 @@ proptest! {
         }
     }
 }
+
+/// As genkit-ai/genkit#6259, gethouston/houston#1211 and earendil-works/pi#8511 report it. A gateway that lost its upstream says so at the choice, with status 200: no answer was given, so
+/// the next provider may be asked.
+#[test]
+fn a_gateway_that_lost_its_provider_gave_no_answer() {
+    use crate::error::Class;
+    let error = json!({ "code": 502, "message": "Provider disconnected" });
+    let mut empty = says("");
+    empty["choices"][0]["finish_reason"] = "error".into();
+    empty["choices"][0]["error"] = error.clone();
+    let mut part = says("{\"a\": ");
+    part["choices"][0]["finish_reason"] = "error".into();
+    part["choices"][0]["error"] = error.clone();
+    let mut whole = says("{}");
+    whole["choices"][0]["finish_reason"] = "error".into();
+    whole["choices"][0]["error"] = error;
+    let mut bare = says("{}");
+    bare["choices"][0]["finish_reason"] = "error".into();
+    let mut gone = says("{}");
+    gone["choices"][0] = json!({ "error": { "code": 502 } });
+    for value in [empty, part, whole, bare, gone] {
+        let answer = decode(&value.to_string(), &question(), 99).answer;
+        let class = answer.as_ref().map_err(CallError::class);
+        assert!(matches!(class, Err(Class::Provider)), "{answer:?}");
+    }
+}
+
+/// As in ggml-org/llama.cpp#20198.
+#[test]
+fn arguments_as_an_object_or_none_are_arguments() {
+    for (arguments, read) in [(json!({ "of": 1 }), json!({ "of": 1 })), (json!(""), json!({}))] {
+        let one = json!({ "id": "1", "type": "function", "function": { "name": "price_of", "arguments": arguments } });
+        let decoded = decode(&calls(json!([one])).to_string(), &question(), 99);
+        let expected = ToolCall { id: "1".into(), name: "price_of".into(), arguments: read };
+        assert_eq!(decoded.answer.unwrap(), Answer::Calls(vec![expected]));
+    }
+    // Still bounded, and of no other kind.
+    let deep = (0..20).fold(json!({}), |inner, _| json!({ "a": inner }));
+    for (arguments, is_deep) in [(deep, true), (json!(null), false), (json!(7), false), (json!([]), false)] {
+        let one = json!({ "id": "1", "type": "function", "function": { "name": "price_of", "arguments": arguments } });
+        let error = decode(&calls(json!([one])).to_string(), &question(), 99).answer.unwrap_err();
+        let too_deep = matches!(error, CallError::Content { error: json::JsonError::TooDeep { limit: 16 } });
+        assert!(too_deep == is_deep && (is_deep || matches!(error, CallError::Protocol { .. })), "{error}");
+    }
+    let bytes = json!({ "of": "x".repeat(400) });
+    let one = json!({ "id": "1", "type": "function", "function": { "name": "price_of", "arguments": bytes } });
+    assert!(decode(&calls(json!([one])).to_string(), &question(), 99).answer_tokens_least >= 100);
+}
+
+#[test]
+fn an_empty_refusal_is_none() {
+    let value = body(json!({ "role": "assistant", "content": "{}", "refusal": "" }));
+    assert_eq!(decode(&value.to_string(), &question(), 99).answer.unwrap(), Answer::Json(json!({})));
+}

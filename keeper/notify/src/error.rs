@@ -26,6 +26,8 @@ pub enum SendError {
     Redirect { status: u16 },
     #[error("HTTP status {status}: {words}")]
     Status { status: u16, words: String },
+    #[error("HTTP status {status}, and yet it was not delivered: {words}")]
+    Undelivered { status: u16, words: String },
     #[error("the system gives no random bytes: {reason}")]
     NoRandomness { reason: String },
     #[error("{program} cannot be started: {reason}")]

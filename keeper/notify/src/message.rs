@@ -103,13 +103,30 @@ impl Message {
 
     /// For people: a line for each thing, and what to type.
     pub fn text(&self) -> String {
+        self.text_of(self.notices.len())
+    }
+
+    /// The same with as many things as a receiver takes, the rest counted as those are that no message lists.
+    pub(crate) fn text_within(&self, is_taken: impl Fn(&str) -> bool) -> String {
+        let texts = (0..=self.notices.len()).rev().map(|listed| self.text_of(listed));
+        let mut last = String::new();
+        for text in texts {
+            if is_taken(&text) {
+                return text;
+            }
+            last = text;
+        }
+        last
+    }
+
+    fn text_of(&self, listed: usize) -> String {
         let mut lines =
             vec![self.subject(), format!("wallet {} on {}, {}", self.origin.wallet, self.origin.chain, self.time)];
         if let (Some(delegate), Some(until)) = (&self.delegate, self.away_until) {
             let until = show_time(until);
             lines.push(format!("for {}, who is away until {until}; {delegate} stands in", self.approver));
         }
-        for Entry { stage, item } in &self.notices {
+        for Entry { stage, item } in self.notices.iter().take(listed) {
             let stage = match stage {
                 Stage::First => String::new(),
                 Stage::Reminder(number) => format!("reminder {number}: "),
@@ -125,8 +142,9 @@ impl Message {
             lines.extend(payee.chain(until).chain(hash).chain(terms));
             lines.push(format!("  stateset-keeper {}", item.next));
         }
-        if self.not_listed > 0 {
-            lines.push(format!("\nand {} more: stateset-keeper approvals list", self.not_listed));
+        let rest = self.not_listed.saturating_add(self.notices.len().saturating_sub(listed));
+        if rest > 0 {
+            lines.push(format!("\nand {rest} more: stateset-keeper approvals list"));
         }
         lines.join("\n")
     }

@@ -1,7 +1,7 @@
 //! One try of one message by HTTPS.
 //!
 //! The address is checked when it is connected to, a redirect is a failure, an answer is read up to a limit and
-//! otherwise ignored: nothing that a receiver says has an effect but its status.
+//! otherwise ignored: nothing that a receiver says has an effect but its status, and of Teams that it did not take it.
 
 use std::time::Duration;
 
@@ -17,12 +17,14 @@ use crate::error::SendError;
 use crate::limits::Limits;
 use crate::outgoing::Outgoing;
 use crate::plain_words::plain_words;
+use crate::preset::says_undelivered;
 use crate::signature;
 
 const SIGNATURE: HeaderName = HeaderName::from_static("stateset-signature");
 const DELIVERY: HeaderName = HeaderName::from_static("stateset-delivery");
 
-/// Sends a message, and says what the receiver answered. Any status from 200 to 299 means that it arrived.
+/// Sends a message, and says what the receiver answered. Any status from 200 to 299 means that it arrived,
+/// unless a chat program is known to say in words that it did not.
 ///
 /// Errors: whatever kept it from arriving, within [`Limits::attempt`].
 pub(crate) async fn post(
@@ -61,7 +63,11 @@ async fn exchange(
     if (200..300).contains(&status) {
         // It arrived by its status: what follows may come late or never.
         let words = within(limits.attempt / 4, first_words).await.unwrap_or_default();
-        return Ok(format!("HTTP status {status}: {}", shown(&words)));
+        let words = shown(&words);
+        if says_undelivered(webhook.preset, &words) {
+            return Err(SendError::Undelivered { status, words });
+        }
+        return Ok(format!("HTTP status {status}: {words}"));
     }
     Err(SendError::Status { status, words: shown(&first_words.await) })
 }

@@ -16,23 +16,31 @@ use super::discount::{DAY_LESS_A_SECOND, basis_points};
 use super::einvoice_error::EInvoiceError;
 use super::row_error::{RowError, shown};
 
-/// Days after its issue at which an invoice without a due date is due: what EU law has where nothing was agreed
-/// (Directive 2011/7/EU, article 3).
-pub const DUE_DAYS_DEFAULT: u32 = 30;
+pub use stateset_agent::bills::DUE_DAYS_DEFAULT;
 
 /// Lines whose descriptions become the memo.
 const MEMO_LINES_MAX: usize = 3;
 
 /// Types (UNTDID 1001) that ask for no payment of their own, and why.
-const NOT_PAYABLE: [(&str, &str); 3] = [
-    ("325", "a pro forma invoice asks for no payment"),
-    ("384", "a corrected invoice replaces another, and both would be paid: settle the other with the vendor first"),
-    ("751", "it is information for accounts"),
-];
+const NOT_PAYABLE: [(&str, &str); 2] =
+    [("325", "a pro forma invoice asks for no payment"), ("751", "it is information for accounts")];
+
+/// As a bill, what would be paid beside what it replaces.
+const CORRECTED: (&str, &str) =
+    ("384", "a corrected invoice replaces another, and both would be paid: settle the other with the vendor first");
+
+/// Of a claim that was sold (invoice, credit note): its seller is owed nothing any more.
+const FACTORED: [&str; 2] = ["393", "396"];
 
 /// Means of payment (UNTDID 4461) by which the seller takes the money itself, or has it.
 const COLLECTED: [(&str, &str); 5] =
     [("48", "card"), ("49", "direct debit"), ("54", "credit card"), ("55", "debit card"), ("59", "direct debit")];
+
+/// Means of payment by which it is paid, though not here: nobody has to send anything.
+const SETTLED: [(&str, &str); 2] = [("10", "cash"), ("97", "being set off between the partners")];
+
+/// A bank account in the seller's and buyer's agreement: whether anything is asked for stands there alone.
+const STANDING_AGREEMENT: &str = "57";
 
 /// What e-invoices do not say, and what is known of their sellers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,10 +49,30 @@ pub struct InvoiceRules<'a> {
     pub category: Option<&'a str>,
     /// Whose addresses stand for those that invoices do not name.
     pub vendors: Option<&'a vendors::State>,
+    /// After how many days from its issue one is due that names no day; [`DUE_DAYS_DEFAULT`] if nothing is configured.
+    pub due_days: Option<u32>,
 }
 
-/// The bill that an e-invoice asks for, or its parts where it is to be paid in several.
-pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<Vec<Bill>, RowError> {
+impl InvoiceRules<'_> {
+    fn days(&self) -> u32 {
+        self.due_days.unwrap_or(DUE_DAYS_DEFAULT)
+    }
+}
+
+/// What is said where an invoice names no due day: which one was taken, and its terms in words, which nobody read.
+fn no_due_day(invoice: &Invoice, days: u32) -> Option<String> {
+    if invoice.due.is_some() || !invoice.instalments.is_empty() {
+        return None;
+    }
+    let taken = format!("it names no due day: {days} days after its issue is taken (agent.bills.due_days)");
+    Some(match &invoice.terms {
+        Some(terms) => format!("{taken}; its terms say '{}'", shown(terms)),
+        None => taken,
+    })
+}
+
+/// The bill that an e-invoice asks for, or its parts where it is to be paid in several; and what a person is to know of it.
+pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<(Vec<Bill>, Option<String>), RowError> {
     let invoice = stateset_invoice::read(content).map_err(EInvoiceError::from)?;
     check_payable(&invoice)?;
     let Some(currency) = reader.currencies.get(&invoice.currency) else {
@@ -60,13 +88,15 @@ pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<Vec<Bill>, Ro
         Ok(Instalment { amount, due: midnight(part.due)? })
     });
     let plan: Vec<Instalment> = plan.collect::<Result<_, RowError>>()?;
+    let days = reader.invoices.days();
+    let note = no_due_day(&invoice, days);
     let category = reader.invoices.category.ok_or(EInvoiceError::NoCategory)?.to_owned();
     let bill = Bill {
         payee: payee(&invoice, reader)?,
         denom: currency.denom.clone(),
         amount,
         category,
-        due: plan.first().map_or_else(|| due(&invoice), |part| Ok(part.due))?,
+        due: plan.first().map_or_else(|| due(&invoice, days), |part| Ok(part.due))?,
         memo: memo(&invoice),
         part: None,
         discount: discount(&invoice, amount)?,
@@ -75,7 +105,7 @@ pub(super) fn bills(content: &[u8], reader: &Reader<'_>) -> Result<Vec<Bill>, Ro
     };
     let bills = if plan.is_empty() { vec![bill] } else { bill.in_parts(&plan) };
     bills.iter().try_for_each(Bill::validate)?;
-    Ok(bills)
+    Ok((bills, note))
 }
 
 /// What may be taken off, the last day counting whole. Too little to be taken off is none.
@@ -117,16 +147,35 @@ fn check_payable(invoice: &Invoice) -> Result<(), RowError> {
     if payable.is_negative() {
         return Err(RowError::Credit { text: payable.to_string() });
     }
-    let code = &invoice.type_code;
-    if let Some((_, reason)) = NOT_PAYABLE.iter().find(|(known, _)| known == code) {
-        return Err(EInvoiceError::NotPayable { code: code.clone(), reason }.into());
+    check_owed(invoice)?;
+    if invoice.type_code == CORRECTED.0 {
+        return Err(EInvoiceError::NotPayable { code: invoice.type_code.clone(), reason: CORRECTED.1 }.into());
     }
     for code in invoice.payment_means.iter().filter_map(|means| means.code.as_ref()) {
         if let Some((_, means)) = COLLECTED.iter().find(|(known, _)| known == code) {
             return Err(EInvoiceError::Collected { code: code.clone(), means }.into());
         }
+        // A credit note that is set off is what a credit here is.
+        if invoice.kind == Kind::CreditNote {
+            continue;
+        }
+        if let Some((_, means)) = SETTLED.iter().find(|(known, _)| known == code) {
+            return Err(EInvoiceError::Settled { code: code.clone(), means }.into());
+        }
+        if code == STANDING_AGREEMENT {
+            return Err(EInvoiceError::StandingAgreement.into());
+        }
     }
     Ok(())
+}
+
+/// Whether anybody owes what it says, whoever wrote it.
+pub(super) fn check_owed(invoice: &Invoice) -> Result<(), EInvoiceError> {
+    let code = &invoice.type_code;
+    match NOT_PAYABLE.iter().find(|(known, _)| known == code) {
+        Some((_, reason)) => Err(EInvoiceError::NotPayable { code: code.clone(), reason }),
+        None => Ok(()),
+    }
 }
 
 /// The address that the invoice names, or else the one that somebody vouched for as its seller's.
@@ -157,6 +206,9 @@ fn vouched(invoice: &Invoice, reader: &Reader<'_>) -> Result<String, RowError> {
     if let Some(payee) = &invoice.payee {
         return Err(EInvoiceError::OtherPayee { payee: shown(&payee.name) }.into());
     }
+    if FACTORED.contains(&invoice.type_code.as_str()) {
+        return Err(EInvoiceError::Factored { code: invoice.type_code.clone() }.into());
+    }
     let (seller, prefix) = (shown(&invoice.seller.name), reader.prefix.to_owned());
     let names = std::iter::once(&invoice.seller.name).chain(&invoice.seller.trading_name);
     let found = names.filter_map(|name| reader.invoices.vendors?.named(name));
@@ -184,9 +236,9 @@ fn vouched(invoice: &Invoice, reader: &Reader<'_>) -> Result<String, RowError> {
     }
 }
 
-/// Midnight UTC of the due day, as Unix seconds.
-pub(super) fn due(invoice: &Invoice) -> Result<u64, RowError> {
-    let default = || invoice.issued.checked_add(Duration::days(i64::from(DUE_DAYS_DEFAULT)));
+/// Midnight UTC of the due day, or of the one so many days after its issue, as Unix seconds.
+pub(super) fn due(invoice: &Invoice, days: u32) -> Result<u64, RowError> {
+    let default = || invoice.issued.checked_add(Duration::days(i64::from(days)));
     let refuse = || RowError::Due { got: invoice.due.unwrap_or(invoice.issued).to_string() };
     midnight(invoice.due.or_else(default).ok_or_else(refuse)?)
 }
@@ -195,11 +247,13 @@ pub(super) fn midnight(day: Date) -> Result<u64, RowError> {
     u64::try_from(day.midnight().assume_utc().unix_timestamp()).map_err(|_| RowError::Due { got: day.to_string() })
 }
 
-/// What the first lines are for.
+/// What the first lines are for, and its terms where they alone say when it is due.
 fn memo(invoice: &Invoice) -> Option<String> {
     let lines = invoice.lines.iter().take(MEMO_LINES_MAX);
     let words = lines.map(|line| line.description.split_whitespace().collect::<Vec<_>>().join(" "));
-    let memo = words.collect::<Vec<_>>().join("; ");
+    let terms = invoice.terms.iter().filter(|_| invoice.due.is_none() && invoice.instalments.is_empty());
+    let terms = terms.map(|terms| format!("terms: {}", terms.split_whitespace().collect::<Vec<_>>().join(" ")));
+    let memo = words.chain(terms).collect::<Vec<_>>().join("; ");
     let end = (0..=memo.len().min(TEXT_BYTES_MAX)).rev().find(|end| memo.is_char_boundary(*end))?;
     memo.get(..end).filter(|memo| !memo.is_empty()).map(str::to_owned)
 }

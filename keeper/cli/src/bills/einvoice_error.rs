@@ -12,6 +12,20 @@ pub enum EInvoiceError {
     NotPayable { code: String, reason: &'static str },
     #[error("is paid by {means} (payment means {code}), which the seller collects: paying it here would pay it twice")]
     Collected { code: String, means: &'static str },
+    #[error(
+        "is paid by {means} (payment means {code}): nothing is sent for it; if it is to be paid here, ask for another one"
+    )]
+    Settled { code: String, means: &'static str },
+    #[error(
+        "is paid by a standing agreement (payment means 57), which says whether anything is asked for: look there, and hand \
+         it in as a file of bills if it is to be paid here"
+    )]
+    StandingAgreement,
+    #[error(
+        "is of type {code}, a claim that was sold, and names no address of whoever bought it: find it out by another way \
+         than this file"
+    )]
+    Factored { code: String },
     #[error("has no category, which no e-invoice says: name it by --category")]
     NoCategory,
     #[error("names {got} addresses to pay to, {first} and {second} among them: ask the vendor which one is meant")]

@@ -30,9 +30,9 @@ fn vendor(id: &str, name: &str, addresses: &[String]) -> Vendor {
 fn read(text: &str, category: Option<&str>, vendors: Vec<Vendor>) -> Result<Bill, RowError> {
     let currencies = BTreeMap::from([("EUR".to_owned(), Currency { denom: "ueur".into(), decimals: 6 })]);
     let vendors = State::from(vendors);
-    let invoices = InvoiceRules { category, vendors: Some(&vendors) };
+    let invoices = InvoiceRules { category, vendors: Some(&vendors), due_days: None };
     let reader = Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None, invoices };
-    bills(text.as_bytes(), &reader).map(|bills| bills.into_iter().next().unwrap())
+    bills(text.as_bytes(), &reader).map(|(bills, _)| bills.into_iter().next().unwrap())
 }
 
 /// The published invoice with one text in another's stead, which names an address.
@@ -48,7 +48,10 @@ fn a_published_invoice_becomes_the_bill_that_it_asks_for() {
     assert_eq!((bill.number.as_str(), bill.denom.as_str(), bill.amount.0), ("123456XX", "ueur", 336_900_000));
     assert_eq!((bill.payee, bill.category.as_str(), bill.due), (address(1), "press", due));
     assert_eq!(bill.vendor.as_deref(), Some("[Seller name]"));
-    assert_eq!(bill.memo.as_deref(), Some("Zeitschrift [...]; Porto + Versandkosten"));
+    assert_eq!(
+        bill.memo.as_deref(),
+        Some("Zeitschrift [...]; Porto + Versandkosten; terms: Zahlbar sofort ohne Abzug.")
+    );
     let named = changed("</cbc:IssueDate>", "</cbc:IssueDate><cbc:DueDate>2016-04-20</cbc:DueDate>").unwrap();
     assert_eq!(named.due, 1_461_110_400);
 }
@@ -139,7 +142,7 @@ fn a_sold_claim_is_not_paid_to_its_seller() {
 #[test]
 fn a_memo_is_a_line_and_ends_at_a_letter() {
     let bill = changed("Zeitschrift [...]</cbc:Name>", "a\n  b</cbc:Name>").unwrap();
-    assert_eq!(bill.memo.as_deref(), Some("a b; Porto + Versandkosten"));
+    assert_eq!(bill.memo.as_deref(), Some("a b; Porto + Versandkosten; terms: Zahlbar sofort ohne Abzug."));
     let long = format!("x{}", "ä".repeat(TEXT_BYTES_MAX));
     let bill = changed("Zeitschrift [...]</cbc:Name>", &format!("{long}</cbc:Name>")).unwrap();
     assert_eq!(bill.memo.unwrap(), format!("x{}", "ä".repeat((TEXT_BYTES_MAX - 1) / 2)));
@@ -148,7 +151,7 @@ fn a_memo_is_a_line_and_ends_at_a_letter() {
 #[test]
 fn a_file_is_known_by_its_content_and_other_files_name_their_categories_themselves() {
     let currencies = BTreeMap::from([("EUR".to_owned(), Currency { denom: "ueur".into(), decimals: 6 })]);
-    let invoices = InvoiceRules { category: Some("press"), vendors: None };
+    let invoices = InvoiceRules { category: Some("press"), vendors: None, due_days: None };
     let reader = Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None, invoices };
     let folder = tempfile::tempdir().unwrap();
     for (name, is_invoice) in [("a.xml", true), ("a.csv", true), ("a", true), ("b.csv", false)] {
@@ -197,8 +200,57 @@ fn a_credit_note_of_either_syntax_is_one_and_names_its_invoice() {
         (note.number.as_str(), note.amount.0, note.reference.as_deref()),
         ("123456XX", 336_900_000, Some("INV-7"))
     );
+    let set_off =
+        of(to_us(&PUBLISHED.replace(">380<", ">381<").replacen("PaymentMeansCode>58<", "PaymentMeansCode>97<", 1)));
+    assert_eq!((set_off.amount.0, set_off.reference), (336_900_000, None));
     let note = of(to_us(&cii.replace(">380<", ">381<")));
     assert_eq!((note.payee, note.amount.0, note.reference), (address(1), 336_900_000, None));
     let strange = read(&PUBLISHED.replace(">380<", ">381<"), None, vec![]).unwrap_err();
     assert!(matches!(strange, RowError::EInvoice(EInvoiceError::UnknownVendor { .. })), "{strange}");
+}
+
+/// As odoo/odoo#269315 and OpenPeppol/peppol-bis-invoice-3#26 have it: what is set off between partners is paid by that, and
+/// of a factored invoice the seller is owed nothing any more, though no other payee stands in it.
+#[test]
+fn what_is_set_off_or_was_sold_is_not_paid_to_its_seller() {
+    for means in ["97", "10"] {
+        let error = changed("PaymentMeansCode>58<", &format!("PaymentMeansCode>{means}<")).unwrap_err();
+        let settled = matches!(&error, RowError::EInvoice(EInvoiceError::Settled { code, .. }) if code == means);
+        assert!(settled, "{error}");
+    }
+    let standing = changed("PaymentMeansCode>58<", "PaymentMeansCode>57<").unwrap_err();
+    assert!(matches!(standing, RowError::EInvoice(EInvoiceError::StandingAgreement)), "{standing}");
+    for sold in ["393", "396"] {
+        let known = vec![vendor("press", "[Seller name]", &[address(1)])];
+        let error = read(&PUBLISHED.replacen(">380<", &format!(">{sold}<"), 1), Some("press"), known).unwrap_err();
+        let factored = matches!(&error, RowError::EInvoice(EInvoiceError::Factored { code }) if code == sold);
+        assert!(factored, "{error}");
+    }
+    // Whoever bought it, where the file itself names the address.
+    assert_eq!(changed(">380<", ">393<").unwrap().payee, address(1));
+}
+
+#[test]
+fn a_due_day_that_nobody_named_is_said_with_the_terms() {
+    let currencies = BTreeMap::from([("EUR".to_owned(), Currency { denom: "ueur".into(), decimals: 6 })]);
+    let read = |text: &str, due_days| {
+        let invoices = InvoiceRules { category: Some("press"), vendors: None, due_days };
+        let reader = Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None, invoices };
+        let text = text.replace("DE79000000001234567890", &address(1));
+        let (bills, note) = bills(text.as_bytes(), &reader).unwrap();
+        (bills[0].due, bills[0].memo.clone().unwrap_or_default(), note)
+    };
+    let (at, day) = ("</cbc:IssueDate>", "</cbc:IssueDate><cbc:DueDate>2016-04-20</cbc:DueDate>");
+    let (due, memo, note) = read(&PUBLISHED.replace(at, day), Some(7));
+    assert_eq!((due, note), (1_461_110_400, None));
+    assert!(!memo.contains("terms"), "{memo}");
+    let worded = PUBLISHED.replace("Zahlbar sofort ohne Abzug.", "Net 14 days");
+    assert_ne!(worded, PUBLISHED);
+    for (due_days, days) in [(None, 30), (Some(7), 7), (Some(0), 0)] {
+        let (due, memo, note) = read(&worded, due_days);
+        assert!(memo.ends_with("; terms: Net 14 days"), "{memo}");
+        assert_eq!(due, 1_459_728_000 + days * 86_400);
+        let note = note.unwrap();
+        assert!(note.contains(&format!("{days} days after")) && note.contains("'Net 14 days'"), "{note}");
+    }
 }

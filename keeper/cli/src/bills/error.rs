@@ -30,6 +30,11 @@ pub enum FileError {
     OutgoingHeading { path: String, reason: String },
     #[error("{path} has more than {ROWS_MAX} rows; split it")]
     Rows { path: String },
+    #[error(
+        "{path} is a PDF, of which nothing is read: take the XML out of it, which Factur-X and ZUGFeRD have as an attachment \
+         (`pdfdetach -saveall`)"
+    )]
+    Pdf { path: String },
     #[error("{path} has none of .csv, .json and .toml at its end, and is no e-invoice in XML")]
     Kind { path: String },
     #[error("{path} is no e-invoice in XML, and says each bill's category itself: leave --category out")]

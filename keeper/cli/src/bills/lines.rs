@@ -164,9 +164,11 @@ mod tests {
     /// Lines from 2 on.
     fn lines(bills: Vec<Result<Bill, (Option<&str>, RowError)>>) -> Vec<Line> {
         let line = |(line, bill): (u64, Result<Bill, (Option<&str>, RowError)>)| match bill {
-            Ok(bill) => Line { number: Some(bill.number.clone()), part: None, row: Row { line, bill: Ok(bill) } },
+            Ok(bill) => {
+                Line { number: Some(bill.number.clone()), part: None, row: Row { line, bill: Ok(bill), note: None } }
+            }
             Err((number, reason)) => {
-                Line { number: number.map(str::to_owned), part: None, row: Row { line, bill: Err(reason) } }
+                Line { number: number.map(str::to_owned), part: None, row: Row { line, bill: Err(reason), note: None } }
             }
         };
         (2..).zip(bills).map(line).collect()

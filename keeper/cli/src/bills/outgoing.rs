@@ -89,6 +89,9 @@ impl Reader<'_> {
         if stateset_invoice::is_xml(&content) {
             return Ok(vec![OutgoingRow { line: 1, invoice: self.sent(&content) }]);
         }
+        if stateset_invoice::is_pdf(&content) {
+            return Err(FileError::Pdf { path: shown });
+        }
         let content = without_bom(&content);
         let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
         let syntax = |reason: String| OutgoingError::Syntax(reason);
@@ -181,9 +184,10 @@ impl Reader<'_> {
         if sent.kind == stateset_invoice::Kind::CreditNote {
             return Err(OutgoingError::CreditNote);
         }
+        einvoice::check_owed(&sent)?;
         let currency = self.currency(&sent.currency)?;
         let amount = money::parse(&sent.totals.payable.to_string(), currency.decimals)?;
-        let (issued, due) = (einvoice::midnight(sent.issued)?, einvoice::due(&sent)?);
+        let (issued, due) = (einvoice::midnight(sent.issued)?, einvoice::due(&sent, einvoice::DUE_DAYS_DEFAULT)?);
         let (number, customer, denom) = (sent.number, sent.buyer.name, currency.denom.clone());
         // Its lines are without tax, so they do not come to what is owed.
         let invoice = Invoice { number, customer, denom, amount, issued, due, lines: Vec::new() };

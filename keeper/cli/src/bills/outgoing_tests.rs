@@ -70,7 +70,24 @@ fn a_file_that_is_none_is_refused_whole() {
     assert_eq!(heading("number,customer\n"), "column amount stands 0 times");
     assert_eq!(heading("number,number,customer,amount,currency,due\n"), "column number stands 2 times");
     assert_eq!(heading("number,customer,amount,currency,due,colour\n"), "column 'colour' is none of an invoice's");
-    assert!(matches!(read("a.pdf", "x"), Err(FileError::Kind { .. })));
+    assert!(matches!(read("a.doc", "x"), Err(FileError::Kind { .. })));
+    assert!(matches!(read("a.pdf", "%PDF-1.7"), Err(FileError::Pdf { .. })));
     assert!(matches!(read("a.json", "{}"), Err(FileError::Json { .. })));
     assert!(matches!(read("a.toml", "x = 1"), Err(FileError::OutgoingToml { .. })));
+}
+
+/// UNTDID 1001: 325 and 751 ask for no payment, so no customer owes it either.
+#[test]
+fn a_pro_forma_invoice_is_owed_by_nobody() {
+    let published = include_str!("../../../invoice/tests/data/01.01a-INVOICE_ubl.xml").replace("EUR", "USD");
+    let currencies = BTreeMap::from([("USD".to_owned(), Currency { denom: "uusdc".into(), decimals: 6 })]);
+    let invoices = InvoiceRules::default();
+    let reader = Reader { currencies: &currencies, prefix: "stateset", mapping: None, decimal: None, invoices };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sent.xml");
+    for (code, is_owed) in [("380", true), ("325", false), ("751", false)] {
+        std::fs::write(&path, published.replacen(">380<", &format!(">{code}<"), 1)).unwrap();
+        let rows = reader.read_outgoing(&path, NOW).unwrap();
+        assert_eq!(rows[0].invoice.is_ok(), is_owed, "{code}: {:?}", rows[0].invoice);
+    }
 }

@@ -67,12 +67,13 @@ struct Imported {
 async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::Result<()> {
     let mapping = verb.mapping.as_deref().map(Mapping::load).transpose()?;
     let vendors = known_vendors(context)?;
+    let due_days = context.config.agent.bills.due_days;
     let reader = BillReader {
         currencies: &context.config.currencies,
         prefix: &context.config.chain.prefix,
         mapping: mapping.as_ref(),
         decimal: verb.decimal,
-        invoices: InvoiceRules { category: verb.category.as_deref(), vendors: Some(&vendors) },
+        invoices: InvoiceRules { category: verb.category.as_deref(), vendors: Some(&vendors), due_days },
     };
     let mut progress = Progress::new();
     progress.stage("reading the file");
@@ -99,6 +100,10 @@ async fn import(verb: &ImportBills, context: &Context, format: Format) -> eyre::
                 earlier.note(bill, row.line);
                 outcome
             }
+        };
+        let reason = match (reason, row.note) {
+            (Some(reason), Some(note)) => Some(format!("{reason}; {note}")),
+            (reason, note) => reason.or(note),
         };
         let bill = row.bill.ok();
         let amount = bill.as_ref().map(|bill| context.show(bill.amount.0, &bill.denom));

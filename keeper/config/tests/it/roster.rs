@@ -40,6 +40,14 @@ fn names(roster: &Roster) -> Vec<&str> {
 }
 
 #[test]
+fn a_file_whose_name_begins_with_a_dot_is_none_yet() {
+    let text = "operator_key = \"buyer\"";
+    let (_home, config) =
+        folder(&[("buyer.toml", text), (".buyer.toml", "half"), (".other.toml", text), (".toml", "half")]);
+    assert_eq!(names(&config.roster().unwrap()), ["buyer"]);
+}
+
+#[test]
 fn a_configuration_of_before_has_its_one_agent_and_needs_no_name() {
     let mut config = parse(OF_BEFORE).unwrap();
     assert!(config.is_alone());

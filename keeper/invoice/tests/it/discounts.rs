@@ -65,3 +65,31 @@ fn what_is_not_understood_is_no_discount_and_no_error() {
         assert_eq!(cii(&terms), None, "{terms}");
     }
 }
+
+/// As in stephanstapel/ZUGFeRD-csharp#584 and #223, ZUGFeRD/mustangproject#956, and ZUGFeRD's own example
+/// EXTENDED_Fremdwaehrung: terms with a discount name the day until which it is taken, and those without the day on which
+/// all of it is due.
+#[test]
+fn the_day_of_a_discount_is_no_second_due_day() {
+    let issued = read(CII.as_bytes()).unwrap().issued;
+    let tenth = issued + time::Duration::days(10);
+    let basic = tenth.to_string().replace('-', "");
+    let day = format!("<DueDateDateTime><u:DateTimeString format=\"102\">{basic}</u:DateTimeString></DueDateDateTime>");
+    let days = "<BasisPeriodMeasure unitCode=\"DAY\">10</BasisPeriodMeasure>";
+    let terms = format!("<SpecifiedTradePaymentTerms>{day}{}</SpecifiedTradePaymentTerms>", percent("2.00", days));
+    let invoice = changed(CII, CII_AT, &format!("{terms}{CII_AT}")).unwrap();
+    assert_eq!(invoice.due, read(CII.as_bytes()).unwrap().due);
+    assert_eq!(said(invoice.discount), format!("2 {tenth}"));
+    // Alone it is the due day, and of several discounts none is.
+    let alone = changed(
+        CII,
+        CII_AT,
+        &CII_AT.replace("<DueDateDateTime>", &format!("{}<DueDateDateTime>", percent("2.00", days))),
+    );
+    assert_eq!(alone.unwrap().due, read(CII.as_bytes()).unwrap().due);
+    let both = format!(
+        "{terms}{}",
+        CII_AT.replace("<DueDateDateTime>", &format!("{}<DueDateDateTime>", percent("1.00", days)))
+    );
+    assert_eq!(changed(CII, CII_AT, &both).unwrap().due, None);
+}

@@ -111,8 +111,8 @@ fn what_is_missing_or_no_value_is_named_by_its_path() {
         ),
         (
             "2026-11-01",
-            "2026-11-01Z",
-            InvoiceError::NoDate { path: "Invoice/IssueDate".into(), text: "2026-11-01Z".into(), form: "YYYY-MM-DD" },
+            "2026-11-01 Z",
+            InvoiceError::NoDate { path: "Invoice/IssueDate".into(), text: "2026-11-01 Z".into(), form: "YYYY-MM-DD" },
         ),
         (
             ">false<",

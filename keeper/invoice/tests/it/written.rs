@@ -123,3 +123,73 @@ fn another_tax_in_the_accounting_currency_is_not_the_invoices() {
         matches!(error, InvoiceError::Currency { got, currency, .. } if (got.as_str(), currency.as_str()) == ("SEK", "EUR"))
     );
 }
+
+/// As in ZUGFeRD/mustangproject#978 and its `Extended_SubInvoiceLines_Hardware_Bsp2.xml`, and speedata/einvoice#163: of Factur-X's sub lines those count that are details, or of which nothing is said (BR-FXEXT-CO-10).
+#[test]
+fn a_group_of_lines_counts_nothing_beside_its_lines() {
+    let group = "<IncludedSupplyChainTradeLineItem><AssociatedDocumentLineDocument><LineID>0</LineID><LineStatusReasonCode>GROUP</LineStatusReasonCode></AssociatedDocumentLineDocument><SpecifiedTradeProduct><Name>Things</Name></SpecifiedTradeProduct><SpecifiedLineTradeSettlement><SpecifiedTradeSettlementLineMonetarySummation><LineTotalAmount>100</LineTotalAmount></SpecifiedTradeSettlementLineMonetarySummation></SpecifiedLineTradeSettlement></IncludedSupplyChainTradeLineItem>";
+    let at = "<IncludedSupplyChainTradeLineItem>";
+    let plain = read(CII.as_bytes()).unwrap();
+    for status in ["GROUP", "INFORMATION"] {
+        let group = group.replace("GROUP", status);
+        assert_eq!(changed(CII, at, &format!("{group}{at}")).as_ref(), Ok(&plain), "{status}");
+    }
+    let detail = "<LineID>1</LineID><LineStatusReasonCode>DETAIL</LineStatusReasonCode>";
+    assert_eq!(changed(CII, "<LineID>1</LineID>", detail).as_ref(), Ok(&plain));
+    // Where nothing counts there is no line.
+    let none = CII.replace("</LineID>", "</LineID><LineStatusReasonCode>GROUP</LineStatusReasonCode>");
+    assert!(matches!(read(none.as_bytes()), Err(InvoiceError::Missing { path }) if path.ends_with("LineItem")));
+    // A line that counts is not hidden by it: the sum says so.
+    let hidden = changed(CII, "<LineID>1</LineID>", &detail.replace("DETAIL", "GROUP"));
+    assert!(matches!(hidden, Err(InvoiceError::Sum { rule: "BR-CO-10", .. })));
+}
+
+/// XML Schema's decimals may have a plus, and its dates a zone (ConnectingEurope/eInvoicing-EN16931,
+/// `test/testfiles/BIS_Billing_30-Kreditering_med_negativ_faktura.xml`).
+#[test]
+fn a_plus_before_a_number_and_a_zone_behind_a_day_change_nothing() {
+    let rounded = changed(UBL, ">0.05<", ">+0.05<").unwrap();
+    assert_eq!(rounded.totals, read(UBL.as_bytes()).unwrap().totals);
+    let zoned = UBL.replace("</b:IssueDate>", "+01:00</b:IssueDate>").replace("</b:DueDate>", "Z</b:DueDate>");
+    assert_eq!(read(zoned.as_bytes()), read(UBL.as_bytes()));
+}
+
+#[test]
+fn a_credit_note_without_its_type_is_one_by_its_root_and_an_invoice_is_none() {
+    let note = credit_note().replace("<b:CreditNoteTypeCode>381</b:CreditNoteTypeCode>", "");
+    assert_eq!(read(note.as_bytes()), read(credit_note().as_bytes()));
+    let invoice = changed(UBL, "<b:InvoiceTypeCode>380</b:InvoiceTypeCode>", "");
+    assert!(matches!(invoice, Err(InvoiceError::Missing { path }) if path == "Invoice/InvoiceTypeCode"));
+}
+
+#[test]
+fn an_envelope_holds_one_document() {
+    let space = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
+    let document = UBL.split_once("?>").unwrap().1;
+    let header = "<StandardBusinessDocumentHeader><HeaderVersion>1.0</HeaderVersion></StandardBusinessDocumentHeader>";
+    let envelope = |inside: &str| {
+        let text = format!("<StandardBusinessDocument xmlns=\"{space}\">{header}{inside}</StandardBusinessDocument>");
+        read(text.as_bytes())
+    };
+    assert_eq!(envelope(document), read(UBL.as_bytes()));
+    for (inside, count) in [(String::new(), 0), (document.repeat(2), 2)] {
+        assert_eq!(envelope(&inside), Err(InvoiceError::Envelope { got: count }));
+    }
+}
+
+#[test]
+fn a_pdf_is_refused_with_the_remedy() {
+    let error = read(b"%PDF-1.7\n%\xe2\xe3").unwrap_err();
+    assert_eq!(error, InvoiceError::Pdf);
+    assert!(error.to_string().contains("take the XML out of it"), "{error}");
+}
+
+#[test]
+fn terms_in_words_are_kept_for_people() {
+    let at = "<a:PaymentMeans>";
+    let terms = "<a:PaymentTerms><b:Note>Net 14</b:Note></a:PaymentTerms>";
+    assert_eq!(changed(UBL, at, &format!("{}{at}", terms.repeat(2))).unwrap().terms.as_deref(), Some("Net 14; Net 14"));
+    let at = "<SpecifiedTradePaymentTerms>";
+    let words = format!("{at}<Description>Net 14</Description>");
+    assert_eq!(changed(CII, at, &words).unwrap().terms.as_deref(), Some("Net 14"));
+}

@@ -24,6 +24,7 @@ pub(crate) fn config(name: &str, address: SocketAddr) -> ProviderConfig {
         answer_tokens_max: 1_000,
         timeout_ms: 2_000,
         answer_limit: Default::default(),
+        schema: Default::default(),
         plain_http: false,
         extra: Default::default(),
     }

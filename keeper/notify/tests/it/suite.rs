@@ -33,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     Status(u16),
+    /// Status 200 and these words.
+    Says(&'static str),
     /// A status and so many bytes, as fast as they are taken.
     Megabytes(u16, usize),
     Redirect(String),
@@ -128,6 +130,7 @@ async fn serve(mut stream: TcpStream, answer: Answer, seen: Arc<Mutex<Vec<Reques
     seen.lock().unwrap().push(request);
     let text = match &answer {
         Answer::Status(status) => format!("HTTP/1.1 {status} X\r\nContent-Length: 5\r\n\r\nwords"),
+        Answer::Says(words) => format!("HTTP/1.1 200 X\r\nContent-Length: {}\r\n\r\n{words}", words.len()),
         Answer::Megabytes(status, bytes) => format!("HTTP/1.1 {status} X\r\nContent-Length: {bytes}\r\n\r\n"),
         Answer::Redirect(to) => format!("HTTP/1.1 307 X\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"),
         Answer::Never => String::new(),

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
-use stateset_config::notify::{Reach, Webhook};
+use stateset_config::notify::{Preset, Reach, Webhook};
 use stateset_http::HttpError;
 use stateset_notify::outgoing::Outgoing;
 use stateset_notify::{SendError, Transport};
@@ -62,6 +62,23 @@ async fn each_bad_answer_ends_in_its_error_within_its_time() {
         assert!(said.contains(expected), "{answer:?}: {said}");
         assert!(said.len() < 500, "{said}");
         assert_eq!(requests.len(), 1, "{answer:?}: nobody is asked twice, and nobody else");
+    }
+}
+
+#[tokio::test]
+async fn what_teams_says_with_status_200_that_it_did_not_take_has_not_arrived() {
+    let words = "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 413";
+    for (preset, arrives) in [(Preset::Teams, false), (Preset::Generic, true)] {
+        let (home, server) = (Home::new(), Server::start(vec![Answer::Says(words)]).await);
+        let webhook = Webhook { preset, ..home.webhook(&format!("http://127.0.0.1:{}/", server.port)) };
+        let sent = send(webhook).await;
+        match sent {
+            Ok(said) => assert!(arrives && said.contains("delivery failed"), "{said}"),
+            Err(SendError::Undelivered { status, words }) => {
+                assert!(!arrives && status == 200 && words.contains("HTTP error 413"), "{words}");
+            }
+            Err(error) => panic!("{error}"),
+        }
     }
 }
 

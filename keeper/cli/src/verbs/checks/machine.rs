@@ -24,6 +24,7 @@ const SYNC_LOOK: Duration = Duration::from_millis(500);
 pub(super) fn pointed_to(file: &Path) -> Vec<Check> {
     let mut checks = vec![journal(file)];
     checks.push(writing(file));
+    checks.extend(file_system(file));
     checks
 }
 
@@ -73,6 +74,35 @@ fn writer(path: &Path) -> String {
 
 fn folder(journal: &Path) -> &Path {
     journal.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// File systems (`statfs(2)`) on which locks and what was synced are another machine's or program's to keep: SQLite's own page
+/// on corruption (<https://www.sqlite.org/howtocorrupt.html>, 2.1) names them.
+const SHARED: [(u32, &str); 6] = [
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB"),
+    (0x0102_1997, "9p"),
+    (0x6573_5546, "FUSE"),
+];
+
+/// A warning where the journal lies on what another machine keeps. What cannot be asked is what [`writing`] says.
+fn file_system(journal: &Path) -> Option<Check> {
+    let folder = folder(journal);
+    let kind = rustix::fs::statfs(folder).ok()?.f_type;
+    // Some platforms have it with a sign, and all with 32 bits at least.
+    let name = shared(u32::try_from(kind & 0xffff_ffff).ok()?)?;
+    let found = format!("{} lies on {name}", folder.display());
+    Some(Check::warning(
+        "file system",
+        found,
+        "a disk of this machine: two keepers on one journal, or a lost write, pay twice",
+    ))
+}
+
+fn shared(kind: u32) -> Option<&'static str> {
+    SHARED.iter().find(|(known, _)| *known == kind).map(|(_, name)| *name)
 }
 
 /// Whether a file beside the journal can be made, and reaches the disk. It is gone again afterwards.
@@ -137,6 +167,16 @@ fn free(bytes: u64, folder: &Path) -> Check {
 mod tests {
     use super::super::check::Health;
     use super::*;
+
+    #[test]
+    fn what_another_machine_keeps_is_to_be_looked_at() {
+        for (kind, name) in
+            [(0x6969, Some("NFS")), (0xff53_4d42, Some("CIFS")), (0x6573_5546, Some("FUSE")), (0xef53, None)]
+        {
+            assert_eq!(shared(kind), name, "{kind:x}");
+        }
+        assert!(file_system(Path::new("/nowhere/at/all/journal")).is_none());
+    }
 
     #[test]
     fn little_room_is_to_be_looked_at_and_none_is_wrong() {
