@@ -31,8 +31,10 @@ use super::world::{DAY, Window, World};
 const BLOCKS_MAX: usize = 12;
 /// The same where a treasury makes its moves one after another.
 const BLOCKS_MAX_OF_MOVES: usize = 60;
-/// After so many rounds in which nothing was sent, a treasury is left in peace until the next step.
-const QUIET_ROUNDS: usize = 3;
+/// After so many rounds in which nothing was sent, a treasury is left in peace until the next step: its last move ends in
+/// one, the ledger books it, and beside it what came in, in another, and then it is looked at again. With fewer a day ended
+/// half-way through what a bill of the next one needed.
+const QUIET_ROUNDS: usize = 5;
 
 /// How it is run.
 #[derive(Clone, Copy, Debug)]
