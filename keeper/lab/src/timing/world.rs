@@ -103,6 +103,7 @@ pub(super) fn survey(config: &TreasuryConfig, (height, time): (u64, u64)) -> Sur
         address: format!("validator-{index}"),
         commission: 50_000 + 1_000 * u32::try_from(index).unwrap_or_default(),
         jailed: false,
+        outside: false,
         rises: Some(Rises { most: 200_000, at_once: 10_000 }),
         self_bond: Some(Amount(1_000_000 * USD)),
         missed: Some(Missed { blocks: 1, of: 10_000 }),
