@@ -596,6 +596,7 @@ fn pools_teach_a_day_at_a_time_and_what_came_of_a_swap_is_set_against_what_was_f
 fn stake_that_may_not_move_on_keeps_no_other_with_a_jailed_validator() {
     for both in [false, true] {
         let mut world = World::new(10_000 * USD);
+        world.seen.settings.prior_days = Some(30);
         world.settles();
         let jail = |world: &mut World, index: usize| world.seen.validators.as_mut().unwrap()[index].jailed = true;
         world.pass(2 * DAY);

@@ -60,7 +60,7 @@ mod tests {
             reputation: "r".into(),
             rater: AgentId([1; 16]),
             counterparty: AgentId([2; 16]),
-            intent: IntentId([3; 16]),
+            intent: IntentId::new(1_790_000_000, [3; 10]),
             marks: Marks { financial_responsibility: Some(100), ..Marks::default() },
         };
         let act = rating.plan("wallet", 1).unwrap();
@@ -69,6 +69,6 @@ mod tests {
         assert_eq!(other.plan("wallet", 2).unwrap().id, act.id);
         assert_eq!(Rating::id("wallet", "r", rating.intent), act.id);
         assert_ne!(Rating::id("wallet", "s", rating.intent), act.id);
-        assert_ne!(Rating::id("wallet", "r", IntentId([4; 16])), act.id);
+        assert_ne!(Rating::id("wallet", "r", IntentId::new(1_790_000_000, [4; 10])), act.id);
     }
 }
