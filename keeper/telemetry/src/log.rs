@@ -5,12 +5,13 @@ use std::sync::OnceLock;
 
 use metrics_tracing_context::MetricsLayer;
 use thiserror::Error;
+use tracing::Metadata;
 use tracing_subscriber::filter::{ParseError, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, reload};
 
-use crate::traces::{Collector, TracesError};
+use crate::traces::{Collector, TracesError, is_traced};
 
 /// Span in which one of several agents works, and its only field: its name. In the log it stands before each line, in
 /// metrics it is a label.
@@ -66,9 +67,16 @@ pub fn start(collector: Option<&Collector>) -> Result<(), TracesError> {
         .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal())
         .with_filter(filter);
-    // Whose a number is does not depend on how much is logged.
-    let labels = MetricsLayer::new().with_filter(filter_fn(|about| about.is_span() && about.name() == AGENT));
-    let traces = collector.map(Collector::layer).transpose()?;
-    tracing_subscriber::registry().with(lines).with(labels).with(traces).init();
+    // Whose a number is does not depend on how much is logged, nor on whether the span within is one of the traced.
+    let traced = collector.is_some();
+    let is_labelled =
+        move |about: &Metadata<'_>| about.is_span() && (about.name() == AGENT || traced && is_traced(about));
+    let labels = MetricsLayer::new().with_filter(filter_fn(is_labelled));
+    let registry = tracing_subscriber::registry().with(lines).with(labels);
+    match collector.map(Collector::layer).transpose()? {
+        Some(traces) => registry.with(traces).init(),
+        // A layer that is none would have every span made.
+        None => registry.init(),
+    }
     Ok(())
 }

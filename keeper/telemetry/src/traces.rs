@@ -77,10 +77,11 @@ impl Collector {
     }
 }
 
-/// Spans that were made to be traced; those that say whose a line of the log is last as long as the process.
+/// Whether a span was made to be traced; those that say whose a line of the log is last as long as the process.
+pub(crate) fn is_traced(about: &Metadata<'_>) -> bool {
+    about.is_span() && *about.level() == Level::TRACE && about.target().starts_with("stateset_")
+}
+
 fn ours<S>() -> impl Filter<S> + use<S> {
-    let is_ours = |about: &Metadata<'_>| {
-        about.is_span() && *about.level() == Level::TRACE && about.target().starts_with("stateset_")
-    };
-    filter_fn(is_ours).with_max_level_hint(LevelFilter::TRACE)
+    filter_fn(is_traced).with_max_level_hint(LevelFilter::TRACE)
 }

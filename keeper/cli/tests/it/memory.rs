@@ -15,13 +15,17 @@ fn now() -> u64 {
 /// A home whose keeper has learned this.
 fn learned(inputs: &[Input]) -> KeeperHome {
     let home = KeeperHome::new(1, &key("operator")).with_some_wallet();
+    learn(&home, key("stranger").address(), inputs);
+    home
+}
+
+fn learn(home: &KeeperHome, wallet: &str, inputs: &[Input]) {
     let journal = Journal::open_rehearsal(home.journal()).unwrap();
     let inbox = Inbox::beside(&home.journal());
-    let mut state = JournaledState::open(journal, inbox, key("stranger").address()).unwrap();
+    let mut state = JournaledState::open(journal, inbox, wallet).unwrap();
     for input in inputs {
         state.step(&input.clone().into(), now()).unwrap();
     }
-    home
 }
 
 fn noticed(at: u64, about: BeliefKind, subject: &str, seen: Seen) -> Input {
@@ -84,7 +88,9 @@ async fn episodes_are_shown_the_last_first_and_by_subject() {
 #[tokio::test]
 async fn what_was_stopped_is_shown_and_goes_on_by_a_persons_word() {
     let tried = |at| Input::Tried { subject: "swap in pool-1".into(), failed: true, at };
-    let home = learned(&(0..3).map(tried).collect::<Vec<_>>());
+    let world = World::new().await;
+    let home = &world.home;
+    learn(home, &world.wallet, &(0..3).map(tried).collect::<Vec<_>>());
     let text = home.succeeds(&["memory", "show"]).await;
     assert!(text.contains("swap in pool-1 is stopped since 1970-01-01T00:00:02Z: it failed 3 of 3 times"), "{text}");
     let page = home.json(&["status"]).await;
