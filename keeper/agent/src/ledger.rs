@@ -5,6 +5,7 @@
 //! the chain, which whoever records an input has made, and a payment. While an incident is open, [`State::stops`] says
 //! why nothing may be paid.
 
+mod budgets;
 mod error;
 mod incident;
 mod input;
@@ -15,13 +16,17 @@ mod rows;
 mod state;
 mod step;
 mod unrecognised;
+mod window;
 
+pub use budgets::Near;
+pub(crate) use budgets::count_failures;
 pub use error::{LedgerError, REASON_BYTES_MAX};
 pub use incident::{Cause, Evidence, Incident, Overrun, Resolution};
 pub use input::{Acknowledge, Input, Match, Opening, Resolve, Unidentified};
 pub use inside::{TreasuryLook, explained, is_booked, is_news, unbooked_act};
 pub use keys::{entry_key, unrecognised_key};
 pub use limits::{COUNT_MAX, DENOMS_MAX, Limits, LimitsError};
+pub(crate) use rows::is_open_incident;
 pub use rows::{RESIDENT, admit, all_rows, lookups, rows};
 pub use state::{Changed, Kept, Opened, State};
 pub use step::{Inflow, check, inflow, step};

@@ -88,7 +88,11 @@ pub fn admit(state: &mut AgentState, row: &Row) -> Result<Option<Lookup>, RowErr
         Kind::Decision => decisions::admit(&mut state.decisions, row).map(|()| None),
         Kind::Goal => goals::admit(&mut state.goals, row).map(|()| None),
         Kind::Task => tasks::admit(&mut state.tasks, row).map(|()| None),
-        Kind::Ledger => ledger::admit(&mut state.ledger, row).map(|()| None),
+        Kind::Ledger => {
+            ledger::admit(&mut state.ledger, row)?;
+            teaching::bar_by(state, row);
+            Ok(None)
+        }
         Kind::Invoice => invoices::admit(&mut state.invoices, row).map(|()| None),
         Kind::Move => treasury::admit(&mut state.treasury, row).map(|()| None),
     }
@@ -140,6 +144,7 @@ pub fn step(state: &mut AgentState, input: &Input) -> Step {
                 rows.extend(invoices::rows(&state.invoices, &settled));
             }
             rows.extend(ledger::rows(&state.ledger, &changed));
+            teaching::bar(state);
             let held = hold(state);
             rows.extend(goals::rows(&state.goals, &held));
             Step { rows, ..Step::default() }
@@ -171,6 +176,7 @@ impl Step {
         let (tried, followed) = planner::learn(state, ended, now);
         lessons.extend(tried);
         days.extend(followed);
+        self.rows.extend(teaching::count_failures(state, &lessons));
         self.learn(state, &lessons);
         if is_new {
             days.extend(hold(state));

@@ -15,7 +15,7 @@ mod treasury;
 
 pub(crate) use payments::{Tried, of_outcomes, tried};
 pub(crate) use pools::{awaited, of_look};
-pub(crate) use stops::{bar, let_go, note_stops, obstacle, terms};
+pub(crate) use stops::{bar, bar_by, count_failures, let_go, note_stops, obstacle, terms};
 pub(crate) use subjects::goal;
 pub use subjects::{GOALS, PAY, TASKS, TREASURY};
 pub(crate) use tasks::of_tasks;

@@ -36,7 +36,7 @@ mod validators_tests;
 
 pub use corner::{Bounds, Corner, Yields, corner};
 pub use input::{Effect, Input};
-pub use moves::{Move, Purpose};
+pub use moves::{Move, Purpose, RISKS};
 pub use needs::{Flow, Forecast, NEAR_SECONDS, Needs, Surprise, quantile_of_windows};
 pub use plan::{Costs, LIQUIDITY_YIELD_MIN, Outlook, Plan, Present, plan};
 pub(crate) use pool_at::PoolDay;

@@ -25,9 +25,10 @@ pub fn of_score(id: &str, words: &str) -> Notice {
 
 fn of_incident(incident: &Incident, show: &dyn Fn(u128, &str) -> String) -> Notice {
     let amount = incident.cause.amount().map(|(amount, asset)| show(amount, asset));
+    let stopped = if incident.is_about_loss() { "the treasury takes on no risk" } else { "nothing is paid" };
     Notice {
         id: format!("incident-{}", incident.number),
-        words: format!("{}; nothing is paid until a person says so", incident.cause.words(show)),
+        words: format!("{}; {stopped} until a person says so", incident.cause.words(show)),
         amount,
         hash: Some(hash(&incident.cause)),
         next: format!("ledger incidents; ledger resolve {} --reason ...", incident.number),
@@ -53,4 +54,30 @@ fn of_payment(payment: &Unrecognised, show: &dyn Fn(u128, &str) -> String) -> No
 fn hash(of: &impl Serialize) -> String {
     let json = serde_json::to_vec(of).unwrap_or_default();
     Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use stateset_agent::ledger::{Cause, Overrun};
+    use stateset_api::Amount;
+
+    use super::*;
+
+    #[test]
+    fn an_incident_says_what_it_stops() {
+        for (limit, asset, stopped) in [
+            ("limits.loss_day.uusdc", Some("uusdc"), "the treasury takes on no risk until a person says so"),
+            ("limits.failed_day_count", None, "nothing is paid until a person says so"),
+            ("limits.unrecognised_day_count", None, "nothing is paid until a person says so"),
+        ] {
+            let (max, got) = (Amount(2), Amount(3));
+            let (limit, asset) = (limit.to_owned(), asset.map(str::to_owned));
+            let cause = Cause::Overrun(Overrun { limit, asset, max, got, about: Vec::new(), time: 9 });
+            let notice =
+                of_incident(&Incident { number: 4, cause, braked_at: None, resolution: None }, &|amount, _| {
+                    amount.to_string()
+                });
+            assert!(notice.words.starts_with('3') && notice.words.ends_with(stopped), "{}", notice.words);
+        }
+    }
 }

@@ -35,6 +35,8 @@ pub enum Kind {
     ReceiptMissed,
     /// The payee of one is not as it was.
     PayeeTurned,
+    /// Little is left of a limit.
+    LimitNear,
     /// Nothing: whether a message arrives.
     Test,
 }
@@ -57,6 +59,7 @@ impl Kind {
             Self::Report => "report",
             Self::ReceiptMissed => "receipt_missed",
             Self::PayeeTurned => "payee_turned",
+            Self::LimitNear => "limit_near",
             Self::Test => "test",
         }
     }
@@ -65,7 +68,12 @@ impl Kind {
     pub const fn topic(self) -> Topic {
         match self {
             Self::NeedsReview | Self::ReviewDue => Topic::Reviews,
-            Self::Frozen | Self::Braked | Self::Incident | Self::ReceiptMissed | Self::PayeeTurned => Topic::Incidents,
+            Self::Frozen
+            | Self::Braked
+            | Self::Incident
+            | Self::ReceiptMissed
+            | Self::PayeeTurned
+            | Self::LimitNear => Topic::Incidents,
             _ => Topic::Approvals,
         }
     }
@@ -80,6 +88,7 @@ impl Kind {
                 | Self::Report
                 | Self::ReceiptMissed
                 | Self::PayeeTurned
+                | Self::LimitNear
                 | Self::Test
         )
     }

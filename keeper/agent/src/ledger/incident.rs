@@ -7,6 +7,12 @@ use stateset_ledger::Account;
 /// How the limits of unrecognised payments begin.
 pub(crate) const UNRECOGNISED: &str = "limits.unrecognised";
 
+/// How the limits of what the treasury loses begin.
+pub(crate) const LOSS: &str = "limits.loss_day";
+
+/// The limit of what fails.
+pub(crate) const FAILED: &str = "limits.failed_day_count";
+
 /// What was seen. Amounts in the denom's smallest unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,7 +117,7 @@ pub struct Resolution {
     pub at: u64,
 }
 
-/// One incident. While it is open nothing is paid or moved.
+/// One incident. While it is open nothing is paid or moved; of one about losses the treasury alone takes on no risk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Incident {
@@ -128,6 +134,20 @@ pub struct Incident {
 impl Incident {
     pub const fn is_open(&self) -> bool {
         self.resolution.is_none()
+    }
+
+    /// Whether it stops the treasury from taking on risk, and nothing else.
+    pub fn is_about_loss(&self) -> bool {
+        matches!(&self.cause, Cause::Overrun(overrun) if overrun.limit.starts_with(LOSS))
+    }
+
+    /// Why it stops what it stops, and the remedy.
+    pub fn stop(&self) -> String {
+        let words = self.cause.words(&|amount, asset| format!("{amount} {asset}"));
+        let number = self.number;
+        format!(
+            "incident {number}: {words}: look with `ledger incidents`, and end it with `ledger resolve {number} --reason ...`"
+        )
     }
 
     /// Whether somebody else may have the operator's key, or the owner's: then the wallet itself is frozen.

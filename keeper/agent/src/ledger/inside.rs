@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 use stateset_api::Amount;
-use stateset_ledger::EntryError;
 use stateset_ledger::treasury::{Cause, Done, Explained, Known, Rest, Shown, explain};
+use stateset_ledger::{Entry, EntryError};
 
+use crate::ledger::budgets::count_losses;
 use crate::ledger::error::LedgerError;
 use crate::ledger::incident::{self, Evidence};
 use crate::ledger::state::{Changed, State};
@@ -42,12 +43,15 @@ pub(super) fn look(state: &mut State, look: &TreasuryLook, changed: &mut Changed
     if state.head.opened.is_empty() {
         return Err(LedgerError::NotOpen { asset: shown.stable_denom.clone() });
     }
-    for entry in explained(state, shown)?.entries {
-        state.book(None, entry, changed)?;
+    let mut entries = explained(state, shown)?.entries;
+    for entry in &entries {
+        state.book(None, entry.clone(), changed)?;
     }
     for rest in believed {
-        believe(state, shown, (rest, endpoints), changed)?;
+        entries.push(believe(state, shown, (rest, endpoints), changed)?);
     }
+    let before = state.head.treasury.clone();
+    count_losses(state, (before.as_ref(), shown), &entries, changed);
     state.head.treasury = Some(state.head.treasury.take().unwrap_or_default().after(shown));
     changed.head = true;
     Ok(())
@@ -58,13 +62,13 @@ fn believe(
     shown: &Shown,
     (rest, endpoints): (&Rest, &[String]),
     changed: &mut Changed,
-) -> Result<(), EntryError> {
+) -> Result<Entry, EntryError> {
     let number = state.head.incidents.saturating_add(1);
     let expected = state.balances.get(&rest.account, &rest.asset);
     let entry = rest.entry(shown, number)?;
-    state.book(None, entry, changed)?;
+    state.book(None, entry.clone(), changed)?;
     if rest.cause() != Cause::Missing {
-        return Ok(());
+        return Ok(entry);
     }
     let amount = |amount: i128| Amount(u128::try_from(amount).unwrap_or_default());
     let evidence = Evidence {
@@ -79,7 +83,7 @@ fn believe(
         under_way: Vec::new(),
     };
     state.open_incident(incident::Cause::Missing(evidence), changed);
-    Ok(())
+    Ok(entry)
 }
 
 /// The act of a treasury that is known to be done and is not booked.

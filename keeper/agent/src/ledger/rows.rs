@@ -72,6 +72,11 @@ pub fn all_rows(state: &State) -> Vec<Row> {
     head.into_iter().chain(balances).chain(entries).chain(incidents).chain(unrecognised).collect()
 }
 
+/// Whether a row is of an incident that is open: it may stop something.
+pub(crate) const fn is_open_incident(row: &Row) -> bool {
+    row.status == OPEN_INCIDENT
+}
+
 /// Brings a stored row back into memory.
 pub fn admit(state: &mut State, row: &Row) -> Result<(), RowError> {
     let unreadable = |reason: String| RowError { kind: row.kind.code(), key: row.key, reason };

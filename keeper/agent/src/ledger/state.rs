@@ -11,6 +11,7 @@ use crate::ledger::incident::{Cause, Incident};
 use crate::ledger::keys::entry_key;
 use crate::ledger::limits::Limits;
 use crate::ledger::unrecognised::Unrecognised;
+use crate::ledger::window::Window;
 use crate::row::RowKey;
 
 /// From which block on a denom is counted.
@@ -37,6 +38,9 @@ pub(crate) struct Head {
     /// None if the configuration never said any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) limits: Option<Limits>,
+    /// What counted within a day, by the limit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) windows: BTreeMap<String, Window>,
 }
 
 /// What is known under a movement's id or an entry's number.
@@ -135,12 +139,8 @@ impl State {
 
     /// Why nothing may be paid or moved, in words; nothing while no incident says so.
     pub fn stops(&self) -> Option<String> {
-        let open = self.incidents.values().find(|incident| incident.is_open())?;
-        let words = open.cause.words(&|amount, asset| format!("{amount} {asset}"));
-        let number = open.number;
-        Some(format!(
-            "incident {number}: {words}: look with `ledger incidents`, and end it with `ledger resolve {number} --reason ...`"
-        ))
+        let stops_all = |incident: &&Incident| incident.is_open() && !incident.is_about_loss();
+        self.incidents.values().find(stops_all).map(Incident::stop)
     }
 
     /// Lets go of entries and of what has ended, once it is stored.

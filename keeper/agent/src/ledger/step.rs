@@ -6,7 +6,7 @@ use stateset_api::Amount;
 use stateset_ledger::{Account, Entry, EntryError, Movement, Posting, Reference};
 
 use crate::ledger::error::{LedgerError, REASON_BYTES_MAX};
-use crate::ledger::incident::{Cause, Evidence, Incident, Overrun, Resolution};
+use crate::ledger::incident::{Cause, Evidence, Incident, Resolution};
 use crate::ledger::input::{Acknowledge, Input, Match, Opening, Resolve, Unidentified};
 use crate::ledger::inside::look;
 use crate::ledger::keys::entry_key;
@@ -110,18 +110,7 @@ fn note(state: &mut State, payment: Unrecognised, changed: &mut Changed) {
     state.unrecognised.insert(payment.id, payment.clone());
     let limits = state.limits();
     if let Some(found) = overrun(&state.unrecognised, &limits, &payment) {
-        stop(state, found, changed);
-    }
-}
-
-/// Opens an incident about a limit, unless one about the same stands open.
-fn stop(state: &mut State, overrun: Overrun, changed: &mut Changed) {
-    let is_same = |incident: &Incident| match &incident.cause {
-        Cause::Overrun(known) => known.limit == overrun.limit,
-        Cause::Missing(_) => false,
-    };
-    if !state.incidents.values().any(|incident| incident.is_open() && is_same(incident)) {
-        state.open_incident(Cause::Overrun(overrun), changed);
+        state.stop(found, changed);
     }
 }
 
@@ -162,12 +151,19 @@ fn resolve(state: &mut State, one: &Resolve, changed: &mut Changed) -> Result<()
     let Some(incident) = state.incidents.get_mut(&number) else { return Ok(()) };
     incident.resolution = Some(Resolution { reason: reason.clone(), account, at });
     changed.incidents.insert(number);
+    let limit = match &incident.cause {
+        Cause::Overrun(overrun) => Some(overrun.limit.clone()),
+        Cause::Missing(_) => None,
+    };
     // Whoever ends it has seen what it counted.
     if incident.asks_for_the_brake() && matches!(incident.cause, Cause::Overrun(_)) {
         for payment in state.unrecognised.values_mut().filter(|payment| payment.is_open()) {
             payment.acknowledged = Some(Acknowledgement { reason: reason.clone(), at });
             changed.unrecognised.insert(payment.id);
         }
+    }
+    if let Some(limit) = limit {
+        state.begin_anew(&limit, changed);
     }
     Ok(())
 }

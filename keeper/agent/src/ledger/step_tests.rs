@@ -234,7 +234,7 @@ fn acknowledging(number: u8) -> Input {
 
 fn limited(unrecognised_day_count: u32, sum: Option<u128>) -> Input {
     let unrecognised_day = sum.map(|sum| (USDC.to_owned(), Amount(sum))).into_iter().collect();
-    Input::LedgerLimited(Limits { unrecognised_day_count, unrecognised_day })
+    Input::LedgerLimited(Limits { unrecognised_day_count, unrecognised_day, ..Limits::default() })
 }
 
 fn overruns(state: &State) -> Vec<(String, u128, u128)> {

@@ -112,6 +112,9 @@ impl Purpose {
     }
 }
 
+/// The names of the moves that put money at risk.
+pub const RISKS: [&str; 4] = ["fund", "buy stake", "stake", "lend to pools"];
+
 impl Move {
     pub const fn name(&self) -> &'static str {
         match self {

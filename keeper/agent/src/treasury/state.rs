@@ -50,6 +50,11 @@ impl State {
         self.standing.barred = moves;
     }
 
+    #[cfg(test)]
+    pub(crate) const fn barred(&self) -> &BTreeMap<String, Obstacle> {
+        &self.standing.barred
+    }
+
     /// Whether a validator is jailed. Returns whether it was otherwise before.
     pub(crate) fn see_jailed(&mut self, address: &str, is_jailed: bool) -> bool {
         let jailed = &mut self.standing.jailed;

@@ -184,8 +184,9 @@ fn incidents(all: bool, context: &Context, format: Format) -> eyre::Result<()> {
 }
 
 fn describe(context: &Context, incident: &Incident) -> String {
+    let stopped = if incident.is_about_loss() { "the treasury takes on no risk" } else { "nothing is paid" };
     let ended = incident.resolution.as_ref().map_or_else(
-        || format!("open: nothing is paid until `ledger resolve {} --reason ...`", incident.number),
+        || format!("open: {stopped} until `ledger resolve {} --reason ...`", incident.number),
         |end| {
             let booked = end.account.as_ref().map_or_else(String::new, |account| format!(" (booked to {account})"));
             format!("resolved {}: {}{booked}", show_time(end.at), end.reason)

@@ -30,7 +30,7 @@ const ROWS: [(&str, (&str, &str), Taken); 44] = [
     ("agent.permissions", ("# permissions", "permissions"), Taken::AtStart),
     ("agent.treasury", ("[keys]", "[agent.treasury]\noperate = true\n[keys]"), Taken::AtStart),
     ("agent.bills", ("[keys]", "[agent.bills]\nprice_tolerance_bps = 1000\n[keys]"), Taken::AtStart),
-    ("agent.limits", ("[keys]", "[agent.limits]\nunrecognised_day_count = 0\n[keys]"), Taken::AtStart),
+    ("agent.limits", ("[keys]", "[agent.limits]\nfailed_day_count = 5\n[keys]"), Taken::AtStart),
     ("agent.ask", ("[keys]", "[agent.ask]\nmandates = true\n[keys]"), Taken::AtStart),
     ("agent.rate", ("[keys]", "[agent.rate]\npayees = true\n[keys]"), Taken::AtStart),
     ("agent.brake_key", ("# brake_key = \"brake\"", "brake_key = \"brake\""), Taken::AtStart),
