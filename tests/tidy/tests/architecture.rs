@@ -109,6 +109,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
                 "stateset-bills",
                 "stateset-chain",
                 "stateset-config",
+                "stateset-portfolio",
                 "stateset-state",
                 "stateset-telemetry",
             ],

@@ -6,6 +6,7 @@ use stateset_api::treasury::{Action, Breach, Flow, Holdings, PoolHolding, Rules,
 
 use super::plan::part;
 use super::survey::Survey;
+use crate::decisions::{Constraint, Obstacle};
 
 /// Halvings in the search for the largest amount: to a part in 65,000 of what was asked for.
 const SEARCHES: u32 = 16;
@@ -89,4 +90,15 @@ const fn sides(pool: &PoolHolding, offer: Side) -> (u128, u128) {
         Side::Stable => (pool.stable_reserve.0, pool.stake_reserve.0),
         Side::Stake => (pool.stake_reserve.0, pool.stable_reserve.0),
     }
+}
+
+/// The listed pool with most of what is offered.
+pub(super) fn deepest(survey: &Survey, offer: Side) -> Result<&PoolHolding, Obstacle> {
+    let pools = survey.holdings.pools.iter().filter(|pool| survey.policy.listed_pool(&pool.pool).is_some());
+    let depth = |pool: &&PoolHolding| match offer {
+        Side::Stable => pool.stable_reserve,
+        Side::Stake => pool.stake_reserve,
+    };
+    let none = || Obstacle { constraint: Constraint::Policy, reason: "the treasury's policy lists no pool".to_owned() };
+    pools.max_by_key(depth).ok_or_else(none)
 }

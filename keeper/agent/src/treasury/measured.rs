@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use stateset_api::treasury::{PoolHolding, Side};
 
+use super::judge::deepest;
 use super::moves::Move;
 use super::needs::Flow;
 use super::plan::Outlook;
-use super::realise::deepest;
 use super::runway::Runway;
 use super::settings::{PRIOR_DAYS, STAYS_SECONDS};
 use super::survey::Survey;

@@ -5,7 +5,7 @@
 use stateset_api::Amount;
 use stateset_api::treasury::{Action, Breach, CLAIMS_MAX, Holdings, PoolHolding, Rounding, Side};
 
-use super::judge::{Allowed, largest, quoted, within_slippage};
+use super::judge::{Allowed, deepest, largest, quoted, within_slippage};
 use super::moves::{Move, Purpose};
 use super::plan::{LIQUIDITY_YIELD_MIN, Present, part};
 use super::standing::Standing;
@@ -213,16 +213,6 @@ fn claim(survey: &Survey) -> Result<Allowed, Obstacle> {
     let staked = survey.holdings.delegated.iter().filter(|one| one.amount > Amount::ZERO);
     let validators: Vec<String> = staked.take(CLAIMS_MAX).map(|one| one.validator.clone()).collect();
     largest(survey, (1, 1), |_| Action::Claim { validators: validators.clone() }).map_err(broken)
-}
-
-/// The listed pool with most of what is offered.
-pub(super) fn deepest(survey: &Survey, offer: Side) -> Result<&PoolHolding, Obstacle> {
-    let pools = survey.holdings.pools.iter().filter(|pool| survey.policy.listed_pool(&pool.pool).is_some());
-    let depth = |pool: &&PoolHolding| match offer {
-        Side::Stable => pool.stable_reserve,
-        Side::Stake => pool.stake_reserve,
-    };
-    pools.max_by_key(depth).ok_or_else(|| policy("the treasury's policy lists no pool".to_owned()))
 }
 
 /// The largest that the rules allow, if that is worth its transactions. What was recorded before anything was measured was

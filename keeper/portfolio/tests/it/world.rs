@@ -259,7 +259,13 @@ impl World {
 }
 
 pub(crate) fn config() -> TreasuryConfig {
-    TreasuryConfig { operate: true, staking_yield_bps: 1_200, look_seconds: 10, ..TreasuryConfig::default() }
+    TreasuryConfig {
+        operate: true,
+        staking_yield_bps: 1_200,
+        look_seconds: 10,
+        claim_seconds: 604_800,
+        ..TreasuryConfig::default()
+    }
 }
 
 /// The parts of a keeper that operate the treasury, with a journal on a disk.
