@@ -65,7 +65,7 @@ impl Collector {
         Ok(provider.tracer(SERVICE))
     }
 
-    /// The part of a subscriber that makes spans of the keeper's own. As [`Collector::tracer`] for its errors.
+    /// The part of a subscriber that makes spans of the keeper's own. Errors: [`TracesError`].
     pub fn layer<S>(&self) -> Result<impl Layer<S> + use<S>, TracesError>
     where
         S: tracing::Subscriber + for<'a> LookupSpan<'a>,

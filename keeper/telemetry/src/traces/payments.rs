@@ -1,7 +1,7 @@
 //! A span for each payment's life, from the decision to how it ended.
 //!
 //! In memory alone: what a restart finds under way ends without its beginning, so it has no span. Absent: more than
-//! [`OPEN_MAX`] at a time; what is decided beyond that is not traced.
+//! `OPEN_MAX` at a time; what is decided beyond that is not traced.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
