@@ -107,6 +107,15 @@ fn terminal() -> (File, OwnedFd) {
 }
 
 /// A long import or replay shows a person how far it is, and a script nothing.
+/// What was written to a terminal that nobody has open any more; it comes in pieces, and ends with an error.
+fn all_of(terminal: &mut impl Read) -> String {
+    let (mut sent, mut piece) = (Vec::new(), [0; 4_096]);
+    while let Ok(count @ 1..) = terminal.read(&mut piece) {
+        sent.extend_from_slice(&piece[..count]);
+    }
+    String::from_utf8_lossy(&sent).into_owned()
+}
+
 #[tokio::test]
 async fn progress_is_one_line_on_a_terminal_that_is_gone_in_the_end_and_nothing_elsewhere() {
     let world = World::new().await;
@@ -122,9 +131,7 @@ async fn progress_is_one_line_on_a_terminal_that_is_gone_in_the_end_and_nothing_
         let (mut ours, theirs) = terminal();
         let status = world.home.command(words).stdout(Stdio::null()).stderr(theirs).status().await.unwrap();
         assert_eq!(status.code(), Some(0), "{words:?}");
-        let mut sent = vec![0; 4_096];
-        let count = ours.read(&mut sent).unwrap();
-        let sent = String::from_utf8_lossy(&sent[..count]);
+        let sent = all_of(&mut ours);
         assert!(sent.contains(says) && sent.ends_with("\r\u{1b}[K") && !sent.contains('\n'), "{words:?}: {sent:?}");
         let output = world.home.run(words).await;
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{words:?}");
