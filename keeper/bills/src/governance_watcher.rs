@@ -35,17 +35,26 @@ impl GovernanceWatcher {
         if block.height <= self.last_height {
             return Ok(Vec::new());
         }
-        let mut effects = Vec::new();
+        let (mut effects, mut failed) = (Vec::new(), None);
         for (id, bill, asked) in asked(journaled, block.time) {
             let is_followed =
                 journaled.state().bills.follow_up(id).is_some_and(|known| asked == Asked::Approval(known.approval));
-            if let Some(answer) = look(wallet, &bill, (asked, is_followed), block).await? {
-                effects.extend(journaled.step(&Input::GovernanceAnswered { id, answer }.into(), block.time)?);
+            // One that nobody answers, of a contract that the policy names no more, keeps no other from its answer.
+            match look(wallet, &bill, (asked, is_followed), block).await {
+                Ok(None) => {}
+                Ok(Some(answer)) => {
+                    effects.extend(journaled.step(&Input::GovernanceAnswered { id, answer }.into(), block.time)?);
+                }
+                Err(error) => failed = failed.or(Some(error)),
             }
         }
         effects.extend(self.follow_ups.round(journaled, wallet, block).await?);
         self.last_height = block.height;
-        Ok(effects)
+        match failed {
+            // What was learned of the others is said all the same.
+            Some(error) if effects.is_empty() => Err(error.into()),
+            _ => Ok(effects),
+        }
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! A node says the height of a block before its state is that block's, and a receipt says the second alone. So what was paid
 //! in the very second of an opening could lie on either side of it, whoever paid it: a ledger is opened with what lay there at
-//! a second in which nothing was paid, which is known once that second is over.
+//! a second in which nothing was paid, which is known once that second is over. And what lay there must lie there still, less
+//! what has receipts since: a balance of a state before the height's, of a backend that is behind, is more than that.
 
 use std::collections::BTreeSet;
 
 use stateset_agent::ledger::{Input, Opening};
 use stateset_api::policy::oldest_intent;
-use stateset_api::wallet::{ProposalStatus, Receipt};
+use stateset_api::wallet::{ProposalStatus, Receipt, ReceiptKind};
 use stateset_api::{Amount, IntentId};
 use stateset_chain::Block;
 use stateset_chain::contract::{AskError, Wallet};
@@ -83,9 +84,19 @@ async fn conclude(journaled: &mut JournaledState, wallet: &Wallet, found: Candid
     if receipts.iter().map(|receipt| receipt.paid_at).chain(executed).any(|at| at == time) {
         return Ok(false);
     }
-    // Paid already, and the journal has yet to learn it.
-    let bills = &journaled.state().bills;
-    let is_before = |receipt: &&Receipt| receipt.paid_at < time && bills.get(&receipt.id).is_some();
+    for (asset, was) in &balances {
+        let since = receipts.iter().filter(|receipt| receipt.denom == *asset && receipt.paid_at > time);
+        let left = since.filter(|receipt| receipt.kind != ReceiptKind::CalledBack);
+        let left = left.fold(0_u128, |sum, receipt| sum.saturating_add(receipt.amount.0));
+        if wallet.chain.balance(&wallet.address, asset).await? < was.0.saturating_sub(left) {
+            return Ok(false);
+        }
+    }
+    // Moved already, and the journal has yet to learn it. Of these denoms alone: the others' ledgers still want theirs.
+    let (bills, under_way) = (&journaled.state().bills, journaled.state().treasury.under_way().map(|one| one.id));
+    let is_known = |receipt: &Receipt| bills.get(&receipt.id).is_some() || under_way == Some(receipt.id);
+    let is_opened = |receipt: &Receipt| balances.iter().any(|(asset, _)| *asset == receipt.denom);
+    let is_before = |receipt: &&Receipt| receipt.paid_at < time && is_opened(receipt) && is_known(receipt);
     let before = receipts.iter().filter(is_before).map(|receipt| MovementId::from(receipt.id)).collect();
     let opening = Input::LedgerOpened(Opening { balances, before, height, time });
     journaled.step(&opening.into(), time)?;

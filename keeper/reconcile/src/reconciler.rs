@@ -118,7 +118,18 @@ impl Reconciler {
             self.assets = assets(wallet, &self.known).await?;
             self.assets_height = Some(block.height);
         }
-        open(journaled, wallet, (&self.assets, block), &mut self.candidate).await?;
+        // What keeps a new denom from being counted keeps no other from being compared.
+        let opened = open(journaled, wallet, (&self.assets, block), &mut self.candidate).await;
+        self.compare(journaled, wallet, (block, treasury)).await?;
+        opened
+    }
+
+    async fn compare(
+        &mut self,
+        journaled: &mut JournaledState,
+        wallet: &Wallet,
+        (block, treasury): (&Block, Option<&str>),
+    ) -> Result<(), ReconcileError> {
         if block.height <= self.balanced {
             return Ok(());
         }

@@ -152,7 +152,13 @@ impl Survey {
     }
 
     /// What must be at hand and when, of these bills.
+    ///
+    /// A bill over more than wallet and treasury hold together is not planned for: whoever can send an invoice could have
+    /// all of it unwound. What was recorded before anything was measured planned for it.
     pub fn needs(&self, due: &[Flow]) -> Needs {
+        let all = self.present().total();
+        let is_payable = |flow: &&Flow| self.settings.prior_days.is_none() || flow.amount <= all;
+        let due: Vec<Flow> = due.iter().filter(is_payable).copied().collect();
         let Settings { surprise_day, surprise, keep, .. } = &self.settings;
         // What comes out of staking has to be sold before it pays anything.
         let kept = 10_000_u128.saturating_sub(self.policy.slippage_max_bps.into());
@@ -163,7 +169,7 @@ impl Survey {
         let needs = Needs::of(&Forecast {
             now: self.time,
             horizon: self.unbonding_seconds,
-            due,
+            due: &due,
             maturing: &maturing.collect::<Vec<_>>(),
             surprise: Surprise { near: surprise_day.0, far: surprise.0 },
             seen: Surprise { near: self.seen_day.0, far: self.seen.0 },

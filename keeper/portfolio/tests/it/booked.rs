@@ -275,3 +275,45 @@ async fn another_treasury_of_the_wallet_begins_with_what_is_in_it() {
     assert!(books.keeper.names().len() > 3, "it is operated too: {:?}", books.keeper.names());
     books.replays(&world);
 }
+
+/// One look of the ledger alone; what it said.
+async fn looks(books: &mut Books, world: &World) -> Option<String> {
+    let block = stateset_chain::Chain::latest_block(&world.chain).await.unwrap();
+    let wallet = books.keeper.wallet.clone();
+    let info = wallet.info().await.unwrap();
+    books.reconciler.round(books.keeper.state(), &wallet, (&block, &info), &[]).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_balance_of_two_blocks_ago_opens_no_ledger_that_accuses_somebody() {
+    let world = World::new(10_000).await;
+    let node = Node::of(&world.chain, true);
+    let mut books = Books::over(&world, node.clone(), Vec::new());
+    // In the block before the one that is looked at, and one backend is behind by two.
+    world.pays(100 * USD).await;
+    world.chain.advance_block().unwrap();
+    node.shows.store(100_000_000, Ordering::Relaxed);
+    looks(&mut books, &world).await;
+    node.shows.store(0, Ordering::Relaxed);
+    for _ in 0..8 {
+        world.chain.advance_block().unwrap();
+        looks(&mut books, &world).await;
+    }
+    assert!(books.keeper.state().state().ledger.opened_at(USDC).is_some(), "it is opened once nothing is behind");
+    assert_eq!(books.incidents(), 0);
+}
+
+#[tokio::test]
+async fn a_bill_over_more_than_there_is_unwinds_no_treasury() {
+    let world = World::new(10_000).await;
+    let mut books = Books::of(&world);
+    books.rests(&world).await;
+    let before = books.keeper.names().len();
+    // A hundred times all that there is, from whoever can send an invoice.
+    books.keeper.bill("FRAUD", 1_000_000, world.now().await + UNBONDING + DAY / 2);
+    world.chain.advance_time(60);
+    books.rests(&world).await;
+    world.pass(DAY).await;
+    books.rests(&world).await;
+    assert_eq!(books.keeper.names()[before..], [] as [String; 0]);
+}

@@ -200,6 +200,28 @@ impl World {
         self.to_treasury(WalletMsg::Stop { reason: "night".to_owned() }).await;
     }
 
+    /// A payment by the operator's key.
+    pub(crate) async fn pays(&self, amount: u128) {
+        let payment = stateset_api::wallet::Payment {
+            id: stateset_api::IntentId::new(self.now().await, [7; 10]),
+            to: key(3).address().to_owned(),
+            amount: Amount(amount),
+            category: "cloud".to_owned(),
+            reference: "INV-7".to_owned(),
+            beneficiary: None,
+        };
+        let spend = stateset_api::wallet::OperatorMsg::Spend {
+            epoch: 1,
+            denom: USDC.to_owned(),
+            payments: vec![payment],
+            approval: None,
+            rationales: Vec::new(),
+            mandate: None,
+        };
+        let message = tx::execute(key(2).address(), &self.wallet, &ExecuteMsg::Operator(spend), &[]).unwrap();
+        self.sends(&key(2), message).await;
+    }
+
     /// By the operator's own key, past the keeper.
     pub(crate) async fn by_hand(&self, act: u64, action: treasury::Action) {
         let msg = treasury::ExecuteMsg::Operator { epoch: 1, act, action };
