@@ -16,6 +16,7 @@ use crate::governance::{contract, fits, unusable};
 use stateset_chain::contract::GovernanceClient;
 use stateset_chain::contract::{AskError, Wallet};
 use stateset_state::journaled_state::JournaledState;
+use stateset_telemetry::escape::on_one_line;
 
 /// Looks at what governance was asked, once per block.
 #[derive(Debug, Default)]
@@ -51,9 +52,13 @@ impl GovernanceWatcher {
         effects.extend(self.follow_ups.round(journaled, wallet, block).await?);
         self.last_height = block.height;
         match failed {
-            // What was learned of the others is said all the same.
             Some(error) if effects.is_empty() => Err(error.into()),
-            _ => Ok(effects),
+            Some(error) => {
+                // What was learned of the others is said all the same.
+                tracing::warn!("governance was not read to its end: {}", on_one_line(&error.to_string()));
+                Ok(effects)
+            }
+            None => Ok(effects),
         }
     }
 }

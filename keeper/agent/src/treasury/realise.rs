@@ -52,7 +52,7 @@ pub(super) fn realise(
     (one, purpose): (Move, Purpose),
     near: u128,
 ) -> Result<Ready, Obstacle> {
-    let least = if purpose.is_due() { 1 } else { survey.fee.0.saturating_mul(WORTH_MIN) };
+    let least = if purpose.is_due() { 1 } else { worth_min(survey) };
     let allowed = match one {
         Move::Fund(value) => return fund(survey, (value, least)),
         Move::CallBack(value) => return call_back(survey, value, near),
@@ -71,7 +71,12 @@ pub(super) fn realise(
 
 /// The stake from which on it is worth moving, in smallest units.
 pub(super) fn least_worth(survey: &Survey) -> u128 {
-    survey.stake_of(survey.fee.0.saturating_mul(WORTH_MIN))
+    survey.stake_of(worth_min(survey))
+}
+
+/// The value from which on something is worth its transactions.
+const fn worth_min(survey: &Survey) -> u128 {
+    survey.fee.0.saturating_mul(WORTH_MIN)
 }
 
 fn fund(survey: &Survey, (value, least): (u128, u128)) -> Result<Ready, Obstacle> {
